@@ -1,0 +1,19 @@
+"""What every page's frame needs."""
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.http import HttpRequest
+
+from office import clock
+from parties.queries import roles_of
+
+
+def house(request: HttpRequest) -> dict[str, Any]:
+    user = getattr(request, "user", AnonymousUser())  # a refusal may come before anybody is known
+    return {
+        "demo": settings.DEMO,
+        "set_day": clock.set_day(),
+        "roles": roles_of(user, on=clock.today()),
+    }

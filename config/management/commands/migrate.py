@@ -1,0 +1,21 @@
+"""Django's migrate, as the owner of the database."""
+
+from typing import Any
+
+from django.core.management.base import CommandParser
+from django.core.management.commands import migrate
+from django.db import connections
+
+from config.postgresql.roles import protect_migrations
+
+
+class Command(migrate.Command):
+    def add_arguments(self, parser: CommandParser) -> None:
+        super().add_arguments(parser)
+        parser.set_defaults(database="owner")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        super().handle(*args, **options)
+        if not (options["plan"] or options["check_unapplied"]):
+            with connections[options["database"]].cursor() as cursor:
+                cursor.execute(protect_migrations())

@@ -1,0 +1,55 @@
+"""Closed by default: a page opens only to those whom its view names (office/access.py)."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import ImproperlyConfigured, PermissionDenied, SuspiciousOperation
+from django.http import HttpRequest, HttpResponseBase
+
+from office import clock
+from office.access import PUBLIC, SIGNED_IN, roles_of_view
+from parties.queries import roles_of
+
+Respond = Callable[[HttpRequest], HttpResponseBase]
+
+# These keep their own doors: sign-in must be reachable by strangers, admin asks for a system administrator.
+OWN_DOORS = ("allauth.account.", "allauth.mfa.", "allauth.decorators", "django.contrib.admin.")
+
+
+class RefuseHostileInput:
+    """Addresses that no browser form makes are refused here, before they can reach the database."""
+
+    def __init__(self, get_response: Respond) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if "\x00" in request.path_info or "%00" in request.META.get("QUERY_STRING", ""):
+            raise SuspiciousOperation("NUL in the address")
+        return self.get_response(request)
+
+
+class OnlyOpenTo:
+    """Enforce the tag of each view; a view without a tag is a fault of ours and stays shut."""
+
+    def __init__(self, get_response: Respond) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> HttpResponseBase | None:
+        if view.__module__.startswith(OWN_DOORS):
+            return None
+        opened_to = roles_of_view(view)
+        if opened_to is None:
+            raise ImproperlyConfigured(f"{view.__module__}.{view.__qualname__} does not say whom it is open to.")
+        if PUBLIC in opened_to:
+            return None
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path())
+        if SIGNED_IN in opened_to or opened_to & roles_of(request.user, on=clock.today()):
+            return None
+        raise PermissionDenied

@@ -1,0 +1,62 @@
+"""The three database roles, written once: for the embedded server, for the tests and for production.
+
+The superuser of the server makes the two others and is never used by the software after that.
+The owner migrates. The site and its workers run as the app role, which can change rows but no law:
+it owns nothing, so it can neither create, alter, truncate nor disable a trigger.
+"""
+
+from typing import LiteralString
+
+from psycopg import sql
+
+SUPERUSER = "postgres"
+OWNER = "bidrag_owner"
+APP = "bidrag_app"
+DATABASE = "bidragsliggaren"
+
+
+def create_role(role: str) -> sql.Composed:
+    return sql.SQL("CREATE ROLE {} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE").format(sql.Identifier(role))
+
+
+def create_database(name: str, template: str = "template0") -> list[sql.Composed]:
+    """For the server, each outside a transaction: a database that only the two roles may enter."""
+    return _statements(
+        "CREATE DATABASE {name} OWNER {owner} TEMPLATE {template}",
+        "REVOKE ALL ON DATABASE {name} FROM PUBLIC",
+        "GRANT CONNECT ON DATABASE {name} TO {app}",
+        name=name,
+        template=template,
+    )
+
+
+def rights_in_database() -> list[sql.Composed]:
+    """For inside the new database: the app role may use whatever the owner will create."""
+    by_default = "ALTER DEFAULT PRIVILEGES FOR ROLE {owner} IN SCHEMA public "
+    return _statements(
+        "REVOKE ALL ON SCHEMA public FROM PUBLIC",
+        "GRANT USAGE ON SCHEMA public TO {app}",
+        by_default + "GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {app}",
+        by_default + "GRANT USAGE, SELECT, UPDATE ON SEQUENCES TO {app}",
+    )
+
+
+def protect_migrations() -> sql.Composed:
+    """After a migration, as the owner: which migrations have run is not the app role's to say."""
+    return sql.SQL("REVOKE INSERT, UPDATE, DELETE ON django_migrations FROM {}").format(sql.Identifier(APP))
+
+
+def _statements(*texts: LiteralString, **names: str) -> list[sql.Composed]:
+    quoted = {word: sql.Identifier(name) for word, name in {"owner": OWNER, "app": APP, **names}.items()}
+    return [sql.SQL(text).format(**quoted) for text in texts]
+
+
+# True for a role that could change the schema, and with it every law that the database keeps.
+TOO_POWERFUL = """
+SELECT current_setting('is_superuser')::boolean
+    OR has_schema_privilege('public', 'CREATE')
+    OR EXISTS (
+        SELECT FROM pg_class
+        WHERE relnamespace = 'public'::regnamespace AND pg_has_role(relowner, 'MEMBER')
+    )
+"""

@@ -1,0 +1,66 @@
+"""What pages, documents and exports write: amounts, percentages, days and numbers, the Swedish way."""
+
+from datetime import date
+from decimal import Decimal
+
+from moneyed import SEK, Money
+
+from office import numbers
+from office.numbers import bankgiro, organisation_number
+
+__all__ = ["bankgiro", "day", "day_in_words", "kronor", "kronor_short", "organisation_number", "percent"]
+
+_MONTHS = (
+    "januari",
+    "februari",
+    "mars",
+    "april",
+    "maj",
+    "juni",
+    "juli",
+    "augusti",
+    "september",
+    "oktober",
+    "november",
+    "december",
+)
+
+
+def kronor(amount: Decimal | Money) -> str:
+    """Write an amount in kronor and öre, with no-break spaces and a real minus sign: `617 000,00 kr`.
+
+    Refused: a float or an int (TypeError); another currency than SEK, a part of an öre, NaN, infinity
+    (ValueError).
+    """
+    return numbers.kronor(_in_kronor(amount))
+
+
+def kronor_short(amount: Decimal | Money) -> str:
+    """Write an amount without öre where there are none: `617 000 kr`. Refused: as `kronor`."""
+    return numbers.kronor_short(_in_kronor(amount))
+
+
+def percent(rate: Decimal | str) -> str:
+    """Write a percentage with at least one decimal: `3,0 %`, `2,75 %`.
+
+    Refused: a float (TypeError); what is not a number (decimal.InvalidOperation or ValueError).
+    """
+    return numbers.percent(Decimal(rate) if isinstance(rate, str) else rate)
+
+
+def day(value: date) -> str:
+    """Write a day as Swedish offices do (SS-EN 28601): `2027-01-11`."""
+    return value.isoformat()
+
+
+def day_in_words(value: date) -> str:
+    """Write a day for running text: `11 januari 2027`."""
+    return f"{value.day} {_MONTHS[value.month - 1]} {value.year}"
+
+
+def _in_kronor(amount: Decimal | Money) -> Decimal:
+    if not isinstance(amount, Money):
+        return amount
+    if amount.currency != SEK:
+        raise ValueError(f"{amount.currency} is not kronor.")
+    return amount.amount

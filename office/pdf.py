@@ -1,0 +1,156 @@
+"""HTML in, an accessible archive PDF out: PDF/A-3a and PDF/UA-1 in one file. Knows no domain."""
+
+from datetime import UTC, datetime
+from functools import cache, lru_cache
+from hashlib import sha256
+from pathlib import Path
+from threading import Lock
+from typing import Any, NoReturn
+
+import font_source_sans_pro  # type: ignore[import-untyped]
+import pydyf  # type: ignore[import-untyped]
+import weasyprint  # type: ignore[import-untyped]
+from weasyprint import CSS, HTML
+from weasyprint.text.fonts import FontConfiguration  # type: ignore[import-untyped]
+from weasyprint.urls import URLFetcher, URLFetcherResponse  # type: ignore[import-untyped]
+
+_FONTS = Path(font_source_sans_pro.font_directory)
+_OURS = {
+    "office:regular": _FONTS / "SourceSansPro-Regular.ttf",
+    "office:semibold": _FONTS / "SourceSansPro-Semibold.ttf",
+    "office:srgb": Path(weasyprint.__file__).parent / "pdf" / "sRGB2014.icc",
+}
+_OUR_FONTS = """
+    @font-face { font-family: "Office Sans"; font-weight: 400; src: url(office:regular) }
+    @font-face { font-family: "Office Sans"; font-weight: 600; src: url(office:semibold) }
+"""
+_OUR_COLOURS = "@color-profile --office { src: url(office:srgb); components: r, g, b }"
+_OPTIONS = {"pdf_variant": "pdf/a-3a", "output_intent": "--office"}
+
+# Pango's font map and the parsed stylesheets are shared by all renderings of the process and know no threads.
+_ONE_AT_A_TIME = Lock()
+
+
+def render(html: str, *, css: str, created: datetime) -> bytes:
+    """Lay out a document and return the file.
+
+    `html` is a whole document with a `lang` and a `<title>`, which both standards demand; `css` is trusted.
+    The font family "Office Sans" (weights 400 and 600) is ours and always there; name a fallback after it.
+    `created` stands in the file as its time of creation: take it from the content, never from a clock, and
+    the same input then gives the same bytes in every process with the same versions of the libraries.
+
+    Nothing that the HTML or the CSS points at is fetched, neither from the network nor from the disk; what
+    cannot be had is left out. A letter that no font of the machine has is drawn as a box and logged; strictly,
+    PDF/A allows no such file. Do not call before a process forks: the fonts belong to the process.
+
+    Refused: a `created` without time zone, a document without language or title (ValueError).
+    """
+    if created.tzinfo is None:
+        raise ValueError("The time of creation needs a time zone.")
+    with _ONE_AT_A_TIME:
+        document = HTML(string=html, url_fetcher=_refusing()).render(
+            font_config=_fonts(), color_profiles=_colours(), stylesheets=[_parsed(css)], **_OPTIONS
+        )
+        if not document.metadata.title or not document.metadata.lang:
+            raise ValueError("An accessible document needs a title and a language.")
+        moment = created.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        document.metadata.created = document.metadata.modified = moment
+        identifier = sha256(f"{moment}\0{css}\0{html}".encode()).hexdigest()[:32]
+        pdf: bytes = document.write_pdf(pdf_identifier=identifier, finisher=_finish, **_OPTIONS)
+    return pdf
+
+
+class _Refusing(URLFetcher):  # type: ignore[misc]  # WeasyPrint carries no types
+    """Fetches nothing, whatever the scheme."""
+
+    def fetch(self, url: str, headers: dict[str, str] | None = None) -> NoReturn:
+        raise PermissionError("Nothing may be fetched into a document.")
+
+
+class _Ours(URLFetcher):  # type: ignore[misc]  # as above
+    """Answers for our own files and for nothing else; only our own rules see it."""
+
+    def fetch(self, url: str, headers: dict[str, str] | None = None) -> URLFetcherResponse:
+        return URLFetcherResponse(url, _OURS[url].read_bytes())
+
+
+# A FontConfiguration for each document would leak memory and cost the search for fonts; so would an URLFetcher
+# its own TLS settings. Hence once a process.
+@cache
+def _fonts() -> FontConfiguration:
+    fonts = FontConfiguration()
+    CSS(string=_OUR_FONTS, font_config=fonts, url_fetcher=_ours())
+    return fonts
+
+
+@cache
+def _ours() -> URLFetcher:
+    return _Ours()
+
+
+@cache
+def _refusing() -> URLFetcher:
+    return _Refusing()
+
+
+@lru_cache(maxsize=16)
+def _parsed(css: str) -> CSS:
+    return CSS(string=css, font_config=_fonts(), url_fetcher=_refusing())
+
+
+def _colours() -> dict[str, Any]:
+    """The profile that PDF/A gives colours their meaning by. Not kept: written twice, it gives other bytes."""
+    colours: dict[str, Any] = {}
+    CSS(string=_OUR_COLOURS, color_profiles=colours, url_fetcher=_ours())
+    return colours
+
+
+def _finish(_document: Any, pdf: pydyf.PDF) -> None:
+    _declare_accessible(pdf)
+    _compress_once(pdf)
+
+
+def _declare_accessible(pdf: pydyf.PDF) -> None:
+    """Say in the metadata that the file is PDF/UA-1 as well: WeasyPrint declares one standard only."""
+    metadata = pdf.objects[int(pdf.catalog["Metadata"].split()[0])]
+    packet: bytes = metadata.stream[0]
+    before, end, after = packet.rpartition(b"</rdf:RDF>")
+    metadata.stream[0] = before + _PDF_UA + end + after
+
+
+class _Compressed(pydyf.Object):  # type: ignore[misc]  # pydyf carries no types
+    """A stream whose bytes are made already."""
+
+    compressible = False
+    data = b""
+
+
+def _compress_once(pdf: pydyf.PDF) -> None:
+    """Keep the bytes of each stream, which pydyf makes twice: once to write them, once to hash the file."""
+    for number, stream in enumerate(pdf.objects):
+        if isinstance(stream, pydyf.Stream):
+            done = _Compressed()
+            done.number, done.data = number, stream.data
+            pdf.objects[number] = done
+
+
+# PDF/A allows a property that it does not know itself only together with this description of it.
+_PDF_UA = b"""
+<rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/" pdfuaid:part="1"/>
+<rdf:Description rdf:about=""
+    xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/"
+    xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#"
+    xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#">
+  <pdfaExtension:schemas><rdf:Bag><rdf:li rdf:parseType="Resource">
+    <pdfaSchema:schema>PDF/UA</pdfaSchema:schema>
+    <pdfaSchema:namespaceURI>http://www.aiim.org/pdfua/ns/id/</pdfaSchema:namespaceURI>
+    <pdfaSchema:prefix>pdfuaid</pdfaSchema:prefix>
+    <pdfaSchema:property><rdf:Seq><rdf:li rdf:parseType="Resource">
+      <pdfaProperty:name>part</pdfaProperty:name>
+      <pdfaProperty:valueType>Integer</pdfaProperty:valueType>
+      <pdfaProperty:category>internal</pdfaProperty:category>
+      <pdfaProperty:description>The part of ISO 14289 that the file follows</pdfaProperty:description>
+    </rdf:li></rdf:Seq></pdfaSchema:property>
+  </rdf:li></rdf:Bag></pdfaExtension:schemas>
+</rdf:Description>
+"""
