@@ -1,0 +1,116 @@
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+
+from agreements.rules.lifecycle import Status
+from grants.models import Basis
+from parties.models import Party
+
+STATUS_LABELS = {
+    Status.DRAFT: "Ej undertecknat",
+    Status.SIGNED: "Undertecknat",
+    Status.WITHDRAWN: "Återkallat",
+    Status.TERMINATED: "Uppsagt",
+    Status.ENDED: "Avslutat",
+}
+
+
+class AgreementManager(models.Manager["Agreement"]):
+    def get_by_natural_key(self, slug: str) -> Agreement:
+        return self.get(basis__slug=slug)
+
+
+class Agreement(models.Model):
+    """Avtal: what a grantor and a grantee have put their names to, or are about to."""
+
+    basis = models.OneToOneField(Basis, models.PROTECT, related_name="agreement", verbose_name="grund")
+    grantee = models.ForeignKey(Party, models.PROTECT, related_name="agreements", verbose_name="bidragstagare")
+    host = models.ForeignKey(
+        Party, models.PROTECT, null=True, blank=True, related_name="hosted_agreements", verbose_name="värdorganisation"
+    )
+    first_day = models.DateField("första dag")
+    last_day = models.DateField("sista dag")
+    status = models.CharField("status", max_length=20, choices=list(STATUS_LABELS.items()), default=Status.DRAFT)
+    signed_on = models.DateField("undertecknat den", null=True, blank=True, help_text="Dagen för sista underskriften.")
+    notice_latest_month = models.PositiveSmallIntegerField("uppsägning senast, månad", default=12)
+    notice_latest_day = models.PositiveSmallIntegerField("uppsägning senast, dag", default=31)
+    notice_months = models.PositiveSmallIntegerField("uppsägningstid, månader", default=12)
+    payment_days = models.PositiveSmallIntegerField("betalningsvillkor, dagar", default=30)
+    electronic_invoice = models.BooleanField("elektronisk faktura", default=True)
+    copies = models.PositiveSmallIntegerField("antal exemplar", default=2)
+
+    objects = AgreementManager()
+
+    class Meta:
+        verbose_name = "avtal"
+        verbose_name_plural = "avtal"
+        ordering = ["basis__title"]
+        constraints = [
+            models.CheckConstraint(
+                name="agreement_ends_after_it_begins",
+                condition=Q(last_day__gte=F("first_day")),
+                violation_error_message="Avtalets sista dag kan inte ligga före dess första.",
+            ),
+            models.CheckConstraint(name="agreement_status_known", condition=Q(status__in=[s.value for s in Status])),
+            models.CheckConstraint(
+                name="agreement_day_of_signature_when_signed",
+                condition=Q(status__in=[Status.DRAFT, Status.WITHDRAWN], signed_on=None)
+                | Q(status__in=[Status.SIGNED, Status.TERMINATED, Status.ENDED], signed_on__isnull=False),
+            ),
+            models.CheckConstraint(name="agreement_payment_days_0_to_365", condition=Q(payment_days__lte=365)),
+            models.CheckConstraint(
+                name="agreement_notice_day_in_calendar",
+                condition=Q(notice_latest_month__range=(1, 12), notice_latest_day__range=(1, 31)),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.basis)
+
+    def get_absolute_url(self) -> str:
+        return reverse("agreement", args=[self.pk])
+
+    def natural_key(self) -> tuple[str]:
+        return self.basis.natural_key()
+
+    @property
+    def is_signed(self) -> bool:
+        return self.signed_on is not None
+
+    @property
+    def years(self) -> range:
+        return range(self.first_day.year, self.last_day.year + 1)
+
+
+class InstalmentManager(models.Manager["Instalment"]):
+    def get_by_natural_key(self, slug: str, number: int) -> Instalment:
+        return self.get(agreement__basis__slug=slug, number=number)
+
+
+class Instalment(models.Model):
+    """Rekvisitionstillfälle: in which month of each year how large a share of the year's amount is invoiced."""
+
+    agreement = models.ForeignKey(Agreement, models.PROTECT, related_name="instalments", verbose_name="avtal")
+    number = models.PositiveSmallIntegerField("nummer")
+    month = models.PositiveSmallIntegerField("månad")
+    share = models.DecimalField("andel", max_digits=7, decimal_places=6, help_text="1 är hela årets belopp.")
+
+    objects = InstalmentManager()
+
+    class Meta:
+        verbose_name = "faktureringstillfälle"
+        verbose_name_plural = "faktureringstillfällen"
+        ordering = ["agreement", "number"]
+        constraints = [
+            models.UniqueConstraint(name="instalment_number_once", fields=["agreement", "number"]),
+            models.CheckConstraint(name="instalment_month_in_calendar", condition=Q(month__range=(1, 12))),
+            models.CheckConstraint(name="instalment_share_above_0_to_1", condition=Q(share__gt=0, share__lte=1)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.agreement}, tillfälle {self.number}"
+
+    def natural_key(self) -> tuple[str, int]:
+        return (*self.agreement.natural_key(), self.number)

@@ -1,0 +1,44 @@
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+
+from grants.models.grant import Grant
+from grants.rules.indexation import Indexed
+from office.money import KronorField
+
+
+class GrantYearManager(models.Manager["GrantYear"]):
+    def get_by_natural_key(self, slug: str, number: int, year: int) -> GrantYear:
+        return self.get(grant__basis__slug=slug, grant__number=number, year=year)
+
+
+class GrantYear(models.Model):
+    """Bidragsår: one grant in one year, with its amount and the derivation that explains the amount."""
+
+    grant = models.ForeignKey(Grant, models.PROTECT, related_name="grant_years", verbose_name="bidrag")
+    year = models.PositiveSmallIntegerField("år")
+    amount = KronorField("belopp")
+    derivation = models.JSONField("härledning", help_text="Basbelopp, faktor, del av år, före och efter avrundning.")
+
+    objects = GrantYearManager()
+
+    class Meta:
+        verbose_name = "bidragsår"
+        verbose_name_plural = "bidragsår"
+        ordering = ["year", "grant"]
+        constraints = [
+            models.UniqueConstraint(name="grant_year_once", fields=["grant", "year"]),
+            models.CheckConstraint(name="grant_year_positive_kronor", condition=Q(amount__gt=0, amount_currency="SEK")),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.grant} {self.year}"
+
+    def natural_key(self) -> tuple[str, int, int]:
+        return (*self.grant.natural_key(), self.year)
+
+    @property
+    def indexed(self) -> Indexed:
+        """The derivation as it was stored, not calculated anew."""
+        return Indexed.from_json(self.derivation)

@@ -1,0 +1,1 @@
+DROP FUNCTION luhn_holds(text);

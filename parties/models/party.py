@@ -1,0 +1,119 @@
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Func, Q
+from django.urls import reverse
+
+
+class CheckDigitHolds(Func):
+    """The last digit of a number of digits is its Luhn check digit; the SQL function is made in migration 0001."""
+
+    function = "luhn_holds"
+    output_field = models.BooleanField()
+    arity = 1
+
+
+class PartyManager(models.Manager["Party"]):
+    def get_by_natural_key(self, slug: str) -> Party:
+        return self.get(slug=slug)
+
+
+class Party(models.Model):
+    """Part (organisation): one who promises, receives or hosts. Numbers are kept as printed *and* as verified."""
+
+    class Kind(models.TextChoices):
+        REGION = "region", "Region"
+        MUNICIPALITY = "municipality", "Kommun"
+        COMPANY = "company", "Företag"
+        ASSOCIATION = "association", "Förening"
+        OTHER = "other", "Annan"
+
+    slug = models.SlugField("kortnamn", unique=True, help_text="Används i adresser och filer, ändras inte.")
+    name = models.CharField("namn", max_length=200)
+    kind = models.CharField("slag", max_length=20, choices=Kind.choices)
+    printed_organisation_number = models.CharField(
+        "organisationsnummer enligt handlingen", max_length=30, blank=True, help_text="Som det står tryckt."
+    )
+    verified_organisation_number = models.CharField(
+        "kontrollerat organisationsnummer", max_length=10, blank=True, help_text="Tio siffror, utan bindestreck."
+    )
+    identity_verified_on = models.DateField("identitet kontrollerad den", null=True, blank=True)
+    identity_verified_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="kontrollerad av",
+    )
+    identity_source = models.CharField("källa för kontrollen", max_length=300, blank=True)
+    care_of = models.CharField("c/o", max_length=200, blank=True)
+    street = models.CharField("gata eller box", max_length=200, blank=True)
+    postal_code = models.CharField("postnummer", max_length=5, blank=True, help_text="Fem siffror.")
+    city = models.CharField("ort", max_length=100, blank=True)
+    peppol_id = models.CharField("Peppol-id", max_length=20, blank=True)
+    bankgiro = models.CharField("bankgiro", max_length=8, blank=True, help_text="Sju eller åtta siffror.")
+    buyer_reference = models.CharField("er referens på fakturor hit", max_length=100, blank=True)
+    invoice_prefix = models.CharField("fakturanumrens början", max_length=6, blank=True, help_text="A–Z och siffror.")
+
+    objects = PartyManager()
+
+    class Meta:
+        verbose_name = "part"
+        verbose_name_plural = "parter"
+        ordering = ["name"]
+        constraints = [
+            models.CheckConstraint(name="party_name_not_empty", condition=~Q(name="")),
+            models.CheckConstraint(
+                name="party_verified_number_ten_digits_and_check_digit",
+                condition=Q(verified_organisation_number="")
+                | Q(verified_organisation_number__regex=r"^[0-9]{10}$")
+                & Q(CheckDigitHolds(F("verified_organisation_number"))),
+                violation_error_message="Ett kontrollerat organisationsnummer har tio siffror och rätt kontrollsiffra.",
+            ),
+            models.CheckConstraint(
+                name="party_bankgiro_digits_and_check_digit",
+                condition=Q(bankgiro="") | Q(bankgiro__regex=r"^[0-9]{7,8}$") & Q(CheckDigitHolds(F("bankgiro"))),
+                violation_error_message="Ett bankgiro har sju eller åtta siffror och rätt kontrollsiffra.",
+            ),
+            models.CheckConstraint(
+                name="party_postal_code_five_digits",
+                condition=Q(postal_code="") | Q(postal_code__regex=r"^[0-9]{5}$"),
+                violation_error_message="Ett postnummer har fem siffror.",
+            ),
+            models.CheckConstraint(
+                name="party_invoice_prefix_plain",
+                condition=Q(invoice_prefix="") | Q(invoice_prefix__regex=r"^[A-Z0-9]{1,6}$"),
+                violation_error_message="Fakturanumrens början är en till sex tecken, A–Z och siffror.",
+            ),
+            # Verified means: by a person, on a day, against a source, and with a number to stand on.
+            models.CheckConstraint(
+                name="party_identity_verified_whole_or_not_at_all",
+                condition=Q(identity_verified_on=None, identity_verified_by=None, identity_source="")
+                | Q(identity_verified_on__isnull=False, identity_verified_by__isnull=False)
+                & ~Q(identity_source="")
+                & ~Q(verified_organisation_number=""),
+                violation_error_message="En kontrollerad identitet har dag, person, källa och kontrollerat nummer.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("party", args=[self.pk])
+
+    def natural_key(self) -> tuple[str]:
+        return (self.slug,)
+
+    @property
+    def identity_is_verified(self) -> bool:
+        return self.identity_verified_on is not None
+
+    @property
+    def address_lines(self) -> list[str]:
+        """The postal address as it stands on an envelope, without the name."""
+        care_of = f"c/o {self.care_of}" if self.care_of else ""
+        place = f"{self.postal_code[:3]} {self.postal_code[3:]} {self.city}".strip()
+        return [line for line in (care_of, self.street, place) if line]

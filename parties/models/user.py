@@ -1,0 +1,51 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import PermissionsMixin
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Lower
+from django.utils import timezone
+
+
+class UserManager(BaseUserManager["User"]):
+    def create_user(self, email: str, name: str, password: str | None = None, **extra: Any) -> User:
+        user = self.model(email=email.lower(), name=name, **extra)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email: str, name: str, password: str | None = None, **extra: Any) -> User:
+        return self.create_user(email, name, password, is_staff=True, is_superuser=True, **extra)
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """Användare: a person who signs in by e-mail. What a person may do comes from memberships, never from here.
+
+    `is_staff` opens Django admin to a system administrator and nothing else.
+    """
+
+    email = models.EmailField("e-post", unique=True)
+    name = models.CharField("namn", max_length=150)
+    is_staff = models.BooleanField("systemadministratör", default=False)
+    is_active = models.BooleanField("aktiv", default=True)
+    date_joined = models.DateTimeField("upplagd", default=timezone.now)
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS = ["name"]
+
+    objects = UserManager()
+
+    class Meta:
+        verbose_name = "användare"
+        verbose_name_plural = "användare"
+        ordering = ["name"]
+        constraints = [
+            models.CheckConstraint(name="user_email_lower_case", condition=Q(email=Lower(F("email")))),
+            models.CheckConstraint(name="user_name_not_empty", condition=~Q(name="")),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
