@@ -1,0 +1,37 @@
+from datetime import date
+
+from django.db import transaction
+
+from agreements.models import Instalment
+from invoicing.models import Invoice
+from invoicing.rules.lifecycle import Status
+
+
+class CannotPrepare(Exception):
+    """There is nothing to invoice: the agreement is not signed, or does not cover the year."""
+
+
+@transaction.atomic
+def prepare_invoice(*, instalment_id: int, year: int, today: date) -> Invoice:
+    """The live invoice of an instalment of a year; a draft is made where there is none.
+
+    Doing it again changes nothing and gives the same invoice. Refused: CannotPrepare.
+    """
+    instalment = Instalment.objects.select_related("agreement__basis").get(pk=instalment_id)
+    agreement = instalment.agreement
+    if not agreement.is_signed:
+        raise CannotPrepare("Avtalet är inte undertecknat.")
+    if year not in agreement.years:
+        raise CannotPrepare(f"Avtalet gäller inte {year}.")
+    draft = Invoice(
+        agreement=agreement,
+        instalment=instalment,
+        year=year,
+        issuer=agreement.grantee,
+        payer=agreement.basis.grantor,
+        prepared_on=today,
+    )
+    Invoice.objects.bulk_create([draft], ignore_conflicts=True)  # the unique index decides, however many ask at once
+    return Invoice.objects.exclude(status=Status.CREDITED).get(
+        agreement=agreement, instalment=instalment, year=year, issuer=agreement.grantee
+    )

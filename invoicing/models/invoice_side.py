@@ -1,0 +1,37 @@
+from __future__ import annotations
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+
+from invoicing.models.invoice import Invoice
+
+
+class InvoiceSide(models.Model):
+    """Säljare eller köpare: a party as it was named when the invoice was submitted."""
+
+    class Which(models.TextChoices):
+        SELLER = "seller", "Från"
+        BUYER = "buyer", "Till"
+
+    invoice = models.ForeignKey(Invoice, models.PROTECT, related_name="sides", verbose_name="faktura")
+    which = models.CharField("sida", max_length=10, choices=Which.choices)
+    name = models.CharField("namn", max_length=200)
+    organisation_number = models.CharField("organisationsnummer", max_length=10)
+    through = models.CharField("genom", max_length=200, blank=True)
+    address = ArrayField(models.CharField(max_length=200), verbose_name="adress")
+    peppol_id = models.CharField("Peppol-id", max_length=20, blank=True)
+
+    class Meta:
+        verbose_name = "fakturapart"
+        verbose_name_plural = "fakturaparter"
+        constraints = [
+            models.UniqueConstraint(name="invoice_side_once", fields=["invoice", "which"]),
+            models.CheckConstraint(
+                name="invoice_side_organisation_number_ten_digits",
+                condition=Q(organisation_number__regex=r"^[0-9]{10}$"),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_which_display()} {self.name}"

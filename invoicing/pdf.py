@@ -1,0 +1,44 @@
+"""The invoice as a file to read and to archive, made from its content alone."""
+
+from datetime import UTC, date, datetime, time
+
+from django.template.loader import render_to_string
+
+from invoicing.rules.content import InvoiceContent
+from office import pdf
+
+_WEEKDAYS = ("måndag", "tisdag", "onsdag", "torsdag", "fredag", "lördag", "söndag")
+_SATURDAY, _SUNDAY, _FRIDAY = 5, 6, 4
+
+
+def invoice_pdf(content: InvoiceContent) -> bytes:
+    """Print the invoice, or the draft of it, on A4 in Swedish as PDF/A-3a and PDF/UA-1.
+
+    The same content gives the same bytes as long as the libraries and fonts are the same; what was stored at
+    submission is the invoice, not what this gives later.
+
+    Refused: an amount with parts of an öre, an organisation number or bankgiro of the wrong shape (ValueError).
+    """
+    html = render_to_string("invoicing/invoice_pdf.html", _context(content))
+    css = render_to_string("invoicing/invoice_pdf.css")
+    # At noon the date is the same in Sweden as in the UTC of the file.
+    return pdf.render(html, css=css, created=datetime.combine(content.issue_date, time(12), UTC))
+
+
+def _context(content: InvoiceContent) -> dict[str, object]:
+    return {
+        "invoice": content,
+        "first_day": min((line.first_day for line in content.lines), default=None),
+        "last_day": max((line.last_day for line in content.lines), default=None),
+        "due_date_is": _kind_of_day(content.due_date) if content.pay_by != content.due_date else "",
+        "pay_by_weekday": _WEEKDAYS[content.pay_by.weekday()],
+    }
+
+
+def _kind_of_day(day: date) -> str:
+    """What keeps a bank closed on a day that is known to be no banking day."""
+    if day.weekday() in (_SATURDAY, _SUNDAY):
+        return f"en {_WEEKDAYS[day.weekday()]}"
+    if day.month == 6 and 19 <= day.day <= 25 and day.weekday() == _FRIDAY:
+        return "midsommarafton"
+    return {(12, 24): "julafton", (12, 31): "nyårsafton"}.get((day.month, day.day), "en helgdag")

@@ -1,0 +1,169 @@
+"""What invoices say, who may see them and what stands in their way."""
+
+from datetime import date
+
+from django.conf import settings
+from django.db.models import Q
+
+from agreements.models import Agreement, Condition
+from grants.models import GrantYear
+from grants.rules.money import split
+from invoicing.models import Invoice, InvoiceSide
+from invoicing.models.invoice import InvoiceQuerySet
+from invoicing.rules.content import InvoiceContent, Line, Side
+from invoicing.rules.due_date import due_date, pay_by
+from invoicing.rules.gate import Blocker, SubmissionFacts
+from invoicing.rules.gate import submission_blockers as judge
+from office.formats import kronor
+from parties.models import Party, User
+from parties.queries import parties_where_grantee, parties_where_grantor
+
+
+def invoices_visible_to(user: User, *, on: date) -> InvoiceQuerySet:
+    """The invoices that organisations of the person issue or are to pay, drafts among them."""
+    return Invoice.objects.filter(
+        Q(payer__in=parties_where_grantor(user, on=on)) | Q(issuer__in=parties_where_grantee(user, on=on))
+    ).select_related("agreement__basis", "instalment", "issuer", "payer", "submitted_by")
+
+
+def grant_years_of(invoice: Invoice) -> list[GrantYear]:
+    """The grant-years that the invoice asks for, in the order of the agreement."""
+    return list(
+        GrantYear.objects.filter(
+            grant__basis=invoice.agreement.basis_id,
+            grant__grantee=invoice.issuer,
+            grant__vat=invoice.vat,
+            year=invoice.year,
+        )
+        .select_related("grant")
+        .order_by("grant__number")
+    )
+
+
+def content_of(invoice: Invoice, *, today: date) -> InvoiceContent:
+    """What the invoice says: worked out as of today for a draft, as it was frozen for every other."""
+    return draft_content(invoice, number="", today=today) if invoice.is_draft else _frozen_content(invoice)
+
+
+def draft_content(invoice: Invoice, *, number: str, today: date) -> InvoiceContent:
+    """What the invoice says if it is issued today under the number (empty for a preview)."""
+    agreement = invoice.agreement
+    due = due_date(today, agreement.payment_days)
+    return InvoiceContent(
+        number=number,
+        year=invoice.year,
+        issue_date=today,
+        due_date=due,
+        pay_by=pay_by(due),
+        payment_days=agreement.payment_days,
+        seller=_side(invoice.issuer),
+        buyer=_side(invoice.payer, agreement.basis.through),
+        buyer_reference=invoice.payer.buyer_reference,
+        bankgiro=invoice.issuer.bankgiro,
+        agreement_title=agreement.basis.title,
+        agreement_signed_on=agreement.signed_on,
+        case_number=agreement.basis.case_number,
+        lines=tuple(_line(invoice, item) for item in grant_years_of(invoice)),
+        demo=settings.DEMO,
+    )
+
+
+def submission_blockers(invoice: Invoice, *, today: date) -> tuple[Blocker, ...]:
+    """What stops the invoice from being submitted today. The page and the action both ask here."""
+    agreement = invoice.agreement
+    return judge(
+        SubmissionFacts(
+            today=today,
+            year=invoice.year,
+            month=invoice.instalment.month,
+            agreement_signed=agreement.is_signed,
+            agreement_first_day=agreement.first_day,
+            agreement_last_day=agreement.last_day,
+            has_amounts=bool(grant_years_of(invoice)),
+            open_conditions=_open_conditions(agreement, invoice.year),
+            seller=invoice.issuer.name,
+            seller_verified=invoice.issuer.identity_is_verified,
+            seller_bankgiro=invoice.issuer.bankgiro,
+            seller_prefix=invoice.issuer.invoice_prefix,
+            buyer=invoice.payer.name,
+            buyer_verified=invoice.payer.identity_is_verified,
+            buyer_reference=invoice.payer.buyer_reference,
+        )
+    )
+
+
+def _open_conditions(agreement: Agreement, year: int) -> tuple[str, ...]:
+    unmet = agreement.conditions.filter(holds=Condition.Holds.BEFORE_INVOICE, from_year__lte=year, met_on=None)
+    return tuple(unmet.values_list("summary", flat=True))
+
+
+def _side(party: Party, through: str = "") -> Side:
+    return Side(
+        name=party.name,
+        organisation_number=party.verified_organisation_number,
+        address=tuple(party.address_lines),
+        through=through,
+        peppol_id=party.peppol_id,
+    )
+
+
+def _line(invoice: Invoice, item: GrantYear) -> Line:
+    grant = item.grant
+    amount, words = item.amount.amount, item.indexed.words
+    instalments = list(invoice.agreement.instalments.order_by("number"))
+    if len(instalments) > 1:
+        part = [instalment.pk for instalment in instalments].index(invoice.instalment_id)
+        amount = split(amount, [instalment.share for instalment in instalments])[part]
+        words = f"{words}, varav tillfälle {part + 1} av {len(instalments)}: {kronor(amount)}"
+    return Line(
+        description=f"{grant} {item.year}",
+        clause=grant.clause,
+        first_day=max(grant.first_day, date(item.year, 1, 1)),
+        last_day=min(grant.last_day, date(item.year, 12, 31)),
+        derivation=words,
+        amount=amount,
+    )
+
+
+def _frozen_content(invoice: Invoice) -> InvoiceContent:
+    sides = {side.which: side for side in invoice.sides.all()}
+    issue_date, due, in_time, days = invoice.issue_date, invoice.due_date, invoice.pay_by, invoice.payment_days
+    if not (issue_date and due and in_time and days is not None):
+        raise AssertionError("the constraint on numbered invoices has failed")
+    return InvoiceContent(
+        number=invoice.number,
+        year=invoice.year,
+        issue_date=issue_date,
+        due_date=due,
+        pay_by=in_time,
+        payment_days=days,
+        seller=_frozen_side(sides[InvoiceSide.Which.SELLER]),
+        buyer=_frozen_side(sides[InvoiceSide.Which.BUYER]),
+        buyer_reference=invoice.buyer_reference,
+        bankgiro=invoice.bankgiro,
+        agreement_title=invoice.agreement_title,
+        agreement_signed_on=invoice.agreement_signed_on,
+        case_number=invoice.case_number,
+        lines=tuple(
+            Line(
+                description=line.description,
+                clause=line.clause,
+                first_day=line.first_day,
+                last_day=line.last_day,
+                derivation=line.derivation,
+                amount=line.amount.amount,
+            )
+            for line in invoice.lines.all()
+        ),
+        demo=invoice.demo,
+    )
+
+
+def _frozen_side(side: InvoiceSide) -> Side:
+    return Side(
+        name=side.name,
+        organisation_number=side.organisation_number,
+        address=tuple(side.address),
+        through=side.through,
+        peppol_id=side.peppol_id,
+    )

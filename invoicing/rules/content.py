@@ -1,0 +1,57 @@
+"""What an invoice says. A preview, the frozen invoice, the PDF and the e-invoice all read this one thing."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+
+@dataclass(frozen=True, kw_only=True)
+class Side:
+    """Seller or buyer, as written on the invoice."""
+
+    name: str
+    organisation_number: str  # ten digits
+    address: tuple[str, ...]  # the lines of an envelope below the name
+    through: str = ""  # board or department that the buyer acts through
+    peppol_id: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """One grant in one year."""
+
+    description: str
+    clause: str
+    first_day: date
+    last_day: date
+    derivation: str  # why the amount is what it is, in words: 617 000 kr × 1,03 = 635 510,00 kr (§ 7)
+    amount: Decimal  # kronor with two decimals
+
+
+@dataclass(frozen=True, kw_only=True)
+class InvoiceContent:
+    """The whole invoice. `number` is empty on a draft, and only then."""
+
+    number: str
+    year: int
+    issue_date: date
+    due_date: date
+    pay_by: date  # the next weekday where the due date falls on a Saturday, Sunday or holiday
+    payment_days: int
+    seller: Side
+    buyer: Side
+    buyer_reference: str
+    bankgiro: str  # digits
+    agreement_title: str
+    agreement_signed_on: date | None
+    case_number: str
+    lines: tuple[Line, ...]
+    demo: bool = False  # made in a demonstration: said on every page of it
+
+    @property
+    def total(self) -> Decimal:
+        return sum((line.amount for line in self.lines), Decimal("0.00"))
+
+    @property
+    def is_draft(self) -> bool:
+        return not self.number

@@ -1,0 +1,1 @@
+"""Commands, and the demonstration's invented people and history (demo.py)."""

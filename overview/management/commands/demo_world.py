@@ -1,0 +1,135 @@
+"""Replay an invented history on top of the two documents, through the same actions that the pages call."""
+
+from datetime import date, datetime, time
+from decimal import Decimal
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+
+from agreements.actions import draft_agreement, meet_condition, record_signature
+from agreements.models import Agreement, Clause, Instalment, Signature
+from grants.models import Basis, Grant
+from grants.rules.indexation import Compounding
+from invoicing.actions import prepare_invoice, submit_invoice
+from office import clock
+from office.money import kronor
+from overview.management.demo import FOREST, PEOPLE, REGION, TEKNIKCOLLEGE, TODAY, password
+from parties.actions import give_role, open_account, record_invoice_details, verify_identity
+from parties.models import Party, Role, User
+
+HIRED = date(2025, 9, 1)
+
+
+class Command(BaseCommand):
+    help = "Make the demonstration's invented history. Run again, it changes nothing."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if not settings.DEMO:
+            raise CommandError("The demo world may only be made with BIDRAG_MODE=demo.")
+        if clock.set_day() is None:
+            clock.set_to(TODAY)
+        if User.objects.exists():
+            return
+        with transaction.atomic():
+            self.parties()
+            self.people()
+            self.identities()
+            self.forest_agreement()
+            for agreement in Agreement.objects.order_by("basis__slug"):
+                self.sign(agreement)
+                self.invoices(agreement)
+
+    def parties(self) -> None:
+        Party.objects.create(
+            slug=FOREST,
+            name="Föreningen Skog och Bygd",
+            kind=Party.Kind.ASSOCIATION,
+            printed_organisation_number="802499-0015",
+            street="Påhittade vägen 1",
+            postal_code="70000",
+            city="Örebro",
+        )
+
+    def people(self) -> None:
+        for person in PEOPLE:
+            user = open_account(email=person.email, name=person.name, password=password())
+            if person.administers_system:
+                User.objects.filter(pk=user.pk).update(is_staff=True, is_superuser=True)
+            else:
+                give_role(user=user, party=party(person.party), role=person.role, valid_from=HIRED)
+
+    def identities(self) -> None:
+        source = "Påhittad kontroll för demonstrationen"
+        for slug, number in ((REGION, "232100-0164"), (TEKNIKCOLLEGE, "559398-2225"), (FOREST, "802499-0015")):
+            verify_identity(party_id=party(slug).pk, number=number, source=source, today=date(2026, 1, 9), by=officer())
+        record_invoice_details(party_id=party(REGION).pk, buyer_reference="010-DEM123", peppol_id="0007:2321000164")
+        record_invoice_details(party_id=party(TEKNIKCOLLEGE).pk, bankgiro="5050-1055", invoice_prefix="TC")
+        record_invoice_details(party_id=party(FOREST).pk, bankgiro="999-0003", invoice_prefix="SB")
+
+    def forest_agreement(self) -> None:
+        region, forest = party(REGION), party(FOREST)
+        first, last = date(2026, 1, 1), date(2028, 12, 31)
+        basis = Basis(
+            slug="demo-skog-och-bygd-2026-2028",
+            kind=Basis.Kind.AGREEMENT,
+            title="Demoavtal Skog och Bygd 2026–2028",
+            grantor=region,
+            through="Regional tillväxtnämnd",
+        )
+        draft_agreement(
+            basis=basis,
+            agreement=Agreement(basis=basis, grantee=forest, first_day=first, last_day=last),
+            clauses=[
+                Clause(position=1, number="1", heading="Parter", summary="Regionen och Föreningen Skog och Bygd."),
+                Clause(position=2, number="2", heading="Bidrag", summary="120 000 kr om året, utan uppräkning."),
+            ],
+            signatures=[
+                Signature(number=1, party=region, name="Påhittad Direktör"),
+                Signature(number=2, party=forest, name="Påhittad Ordförande"),
+            ],
+            instalments=[Instalment(number=1, month=1, share=Decimal(1))],
+            grants=[
+                Grant(
+                    number=1,
+                    grantee=forest,
+                    kind=Grant.Kind.OPERATING,
+                    clause="§ 2",
+                    full_year_amount=kronor(120_000),
+                    first_day=first,
+                    last_day=last,
+                    compounding=Compounding.NONE,
+                    base_year=2026,
+                )
+            ],
+            today=date(2026, 1, 7),
+            by=officer(),
+        )
+
+    def sign(self, agreement: Agreement) -> None:
+        for signature, day in zip(agreement.signatures.all(), (date(2026, 1, 8), date(2026, 1, 12)), strict=True):
+            record_signature(signature_id=signature.pk, signed_on=day, today=day, by=officer())
+        for condition in agreement.conditions.filter(holds="before_invoice"):
+            meet_condition(condition_id=condition.pk, on=date(2026, 1, 14), note="Inkommen och granskad", by=officer())
+
+    def invoices(self, agreement: Agreement) -> None:
+        """Last year's is submitted, this year's waits as a draft."""
+        submitter = User.objects.get(memberships__party=agreement.grantee, memberships__role=Role.GRANTEE)
+        for instalment in agreement.instalments.all():
+            first = prepare_invoice(instalment_id=instalment.pk, year=2026, today=date(2026, 1, 15))
+            submit_invoice(invoice_id=first.pk, now=morning(date(2026, 1, 19)), by=submitter)
+            prepare_invoice(instalment_id=instalment.pk, year=2027, today=date(2027, 1, 4))
+
+
+def party(slug: str) -> Party:
+    return Party.objects.get(slug=slug)
+
+
+def officer() -> User:
+    return User.objects.get(memberships__role=Role.OFFICER)
+
+
+def morning(day: date) -> datetime:
+    return datetime.combine(day, time(10, 12), ZoneInfo(settings.TIME_ZONE))

@@ -1,0 +1,8 @@
+from django.urls import path
+
+from overview import views
+
+urlpatterns = [
+    path("", views.start, name="start"),
+    path("agreements/<int:agreement_id>/", views.agreement, name="agreement"),
+]
