@@ -1,0 +1,52 @@
+# Everything a developer types. `make` alone lists it.
+.DEFAULT_GOAL := help
+.PHONY: help setup setup-test run test soak lint migrate reset psql
+
+ROLE ?= app
+PORT ?= 8000
+
+# Homebrew's libraries are not where the system looks for them.
+ifeq ($(shell uname -s),Darwin)
+libraries := DYLD_FALLBACK_LIBRARY_PATH=/opt/homebrew/lib:/usr/local/lib
+endif
+python := $(libraries) .venv/bin/python
+demo := BIDRAG_MODE=demo $(python) manage.py
+in_production := BIDRAG_MODE=production ALLOWED_HOSTS=liggaren.example SECRET_KEY=only-to-check-the-settings-of-production-9f8e7d6c5b4a \
+	DATABASE_URL=postgresql://bidrag_app@db/x DATABASE_OWNER_URL=postgresql://bidrag_owner@db/x
+pytest := $(python) -m pytest
+
+help: ## List the commands
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup:
+	@bin/setup run
+
+setup-test:
+	@bin/setup test
+
+run: setup ## Serve the demo at http://127.0.0.1:8000 (another port: make run PORT=8001)
+	@$(demo) run_demo --port $(PORT)
+
+test: setup-test ## Run the tests, all but the long ones
+	@$(pytest) -n auto -m "not soak"
+
+soak: setup-test ## Run the long tests: races and kills
+	@$(pytest) -m soak
+
+lint: setup-test ## Check style, types, imports, templates and migrations
+	@$(python) -m ruff check
+	@$(python) -m ruff format --check
+	@$(python) -m mypy .
+	@.venv/bin/lint-imports
+	@find . -name '*.html' -path '*templates/*' -not -path './.venv/*' -exec .venv/bin/djade --check --target-version 5.2 {} +
+	@DJANGO_SETTINGS_MODULE=tests.settings $(python) manage.py makemigrations --check --dry-run
+	@$(in_production) $(python) manage.py check --deploy --fail-level WARNING
+
+migrate: setup ## Bring the demo database up to date with the code
+	@$(demo) migrate
+
+reset: setup ## Throw away the demo database; the next make run makes a new one
+	@$(demo) reset_demo
+
+psql: setup ## Open psql on the demo database (ROLE=owner: as the role that migrates)
+	@$(demo) dbshell --database $(if $(filter owner,$(ROLE)),owner,default)

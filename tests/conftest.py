@@ -1,0 +1,100 @@
+"""Fixtures for everybody: the database (tests/database.py), the day, a browser."""
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+from django.test import TransactionTestCase
+from playwright.sync_api import Browser, Page, sync_playwright
+from pytest_django import DjangoDbBlocker, Settings
+from pytest_django.live_server_helper import LiveServer
+
+from tests.chromium import find_chromium
+from tests.database import ROLES, TestDatabase
+from tests.world import documents, world  # noqa: F401 - fixtures for everybody
+
+# Playwright's synchronous interface runs an event loop in this thread, which Django's ORM would refuse.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+
+PsqlAs = Callable[[str], psycopg.Connection[Any]]
+SetDay = Callable[[date], None]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if "browser" in getattr(item, "fixturenames", ()):
+            item.add_marker("browser")
+
+
+@pytest.fixture(scope="session")
+def test_database(django_test_environment: None, django_db_blocker: DjangoDbBlocker) -> Iterator[TestDatabase]:
+    """This worker's own copy of the migrated database."""
+    with django_db_blocker.unblock(), TestDatabase.made() as database:
+        yield database
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(test_database: TestDatabase) -> Iterator[None]:
+    """In place of pytest-django's: a fresh copy where Django would flush."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda _: test_database.renew())
+        yield
+
+
+@pytest.fixture
+def psql_as(transactional_db: None, test_database: TestDatabase) -> Iterator[PsqlAs]:
+    """Raw SQL, each statement committed: `psql_as("app")`, `psql_as("owner")`, `psql_as("superuser")`."""
+    with ExitStack() as sessions:
+        yield lambda role: sessions.enter_context(test_database.connect(ROLES[role]))
+
+
+@pytest.fixture
+def site_environment(transactional_db: None, test_database: TestDatabase) -> dict[str, str]:
+    """The environment of a process of its own (`manage.py ...`) that works on this test's database."""
+    return {**os.environ, **test_database.environment(), "DJANGO_SETTINGS_MODULE": "config.settings"}
+
+
+@pytest.fixture
+def clock(settings: Settings, tmp_path: Path) -> SetDay:
+    """`clock(date(2027, 1, 10))` makes it that day, for this process and for the live server."""
+    settings.CLOCK_FILE = tmp_path / "today"
+
+    def set_day(day: date) -> None:
+        new = tmp_path / "tomorrow"
+        new.write_text(day.isoformat())
+        new.replace(settings.CLOCK_FILE)  # at once: the server may be reading
+
+    return set_day
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    program = find_chromium()
+    if program is None:
+        pytest.fail("No Chromium or Chrome: install one, or set BIDRAG_CHROMIUM to its path.")
+    arguments = [
+        "--no-sandbox",  # which Chromium needs when it is run as root
+        "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
+    ]
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=arguments)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(browser: Browser, live_server: LiveServer) -> Iterator[Page]:
+    """A fresh browser at the running site: `page.goto("/")`. Nothing may be fetched from elsewhere."""
+    asked_for: list[str] = []
+    context = browser.new_context(base_url=live_server.url, locale="sv-SE", timezone_id="Europe/Stockholm")
+    context.on("request", lambda request: asked_for.append(request.url))
+    context.set_default_timeout(10_000)
+    yield context.new_page()
+    context.close()
+    foreign = [url for url in asked_for if not url.startswith((live_server.url, "data:", "blob:"))]
+    assert not foreign, f"the page asked for {foreign}"

@@ -1,0 +1,36 @@
+"""What every other test stands on: the app role, an own copy, nothing left behind by a test that commits."""
+
+from datetime import date
+
+import pytest
+from django.db import connections
+
+from config.postgresql import roles
+from office.clock import today
+from tests.conftest import PsqlAs, SetDay
+
+
+@pytest.mark.django_db(transaction=True, databases=["default", "owner"])
+def test_the_site_is_the_app_role_and_the_owner_sees_the_same_database() -> None:
+    seen = []
+    for alias in ("default", "owner"):
+        with connections[alias].cursor() as cursor:
+            cursor.execute("SELECT current_user, current_database()")
+            seen.append(cursor.fetchone())
+    (site, copy), (migrator, same_copy) = seen
+    assert (site, migrator) == (roles.APP, roles.OWNER)
+    assert copy == same_copy
+
+
+@pytest.mark.parametrize("time", ["first", "second"])
+def test_what_a_test_commits_is_gone_in_the_next(psql_as: PsqlAs, time: str) -> None:
+    psql_as("owner").execute("CREATE TABLE left_behind ()")
+
+
+def test_the_clock_can_be_set(clock: SetDay) -> None:
+    clock(date(2027, 1, 10))
+    assert today() == date(2027, 1, 10)
+
+
+def test_the_clock_is_the_real_one_otherwise() -> None:
+    assert today() >= date(2026, 1, 1)

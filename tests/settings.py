@@ -1,0 +1,14 @@
+"""The settings under test: the house's own, in test mode, whatever the shell of the tester says.
+
+A module of its own because pytest-django reads the settings before any conftest.py.
+"""
+
+import os
+from pathlib import Path
+
+for name in ("DATABASE_URL", "DATABASE_OWNER_URL", "BIDRAG_CLOCK_FILE"):  # never somebody's real database
+    os.environ.pop(name, None)
+os.environ["BIDRAG_MODE"] = "test"
+os.environ["BIDRAG_VAR"] = str(Path(__file__).resolve().parents[1] / "var" / "test")
+
+from config.settings import *  # noqa: E402, F403 - the environment comes first

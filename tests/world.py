@@ -1,0 +1,76 @@
+"""The two documents, and people around them: what most tests begin with."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.core.management import call_command
+
+from agreements.actions import meet_condition, record_signature
+from agreements.models import Agreement, Instalment
+from grants.models import Basis
+from invoicing.actions import prepare_invoice
+from invoicing.models import Invoice
+from parties.actions import give_role, open_account, record_invoice_details, verify_identity
+from parties.models import Party, Role, User
+
+PASSWORD = "ett-paahittat-loesenord"
+
+
+def morning(day: date) -> datetime:
+    return datetime.combine(day, time(9), ZoneInfo("Europe/Stockholm"))
+
+
+@dataclass(frozen=True)
+class World:
+    """The Teknikcollege agreement, signed and ready for its invoices, with a person in every role."""
+
+    agreement: Agreement
+    instalment: Instalment
+    region: Party
+    teknikcollege: Party
+    stranger: Party  # an organisation without anything in common with the others
+    people: dict[str, User]  # by role; "stranger" administers the stranger
+
+    def person(self, role: str) -> User:
+        return self.people[role]
+
+    def draft(self, year: int = 2027) -> Invoice:
+        return prepare_invoice(instalment_id=self.instalment.pk, year=year, today=date(year, 1, 4))
+
+
+@pytest.fixture
+def documents(db: None) -> None:
+    """Only what the two papers say: nothing signed, nothing decided, nobody verified."""
+    call_command("loaddata", "parties", "teknikcollege", "iuc", verbosity=0)
+
+
+@pytest.fixture
+def world(documents: None) -> World:
+    region = Party.objects.get(slug="region-orebro-lan")
+    teknikcollege = Party.objects.get(slug="teknikcollege-orebro-lan")
+    stranger = Party.objects.create(slug="frammande", name="Främmande förening", kind=Party.Kind.ASSOCIATION)
+    people = {role: _person(role, teknikcollege if role == Role.GRANTEE else region, role) for role in Role.values} | {
+        "stranger": _person("stranger", stranger, Role.GRANTEE)
+    }
+    officer = people[Role.OFFICER]
+    for party, number in ((region, "232100-0164"), (teknikcollege, "559398-2225")):
+        verify_identity(party_id=party.pk, number=number, source="Bolagsverket", today=date(2026, 1, 9), by=officer)
+    record_invoice_details(party_id=region.pk, buyer_reference="010-ABC123")
+    record_invoice_details(party_id=teknikcollege.pk, bankgiro="5050-1055", invoice_prefix="TC")
+    agreement = Basis.objects.get(slug="finansieringsavtal-teknikcollege-2026-2030").agreement
+    for signature in agreement.signatures.all():
+        record_signature(signature_id=signature.pk, signed_on=date(2026, 1, 12), today=date(2026, 1, 12), by=officer)
+    for condition in agreement.conditions.filter(holds="before_invoice"):
+        meet_condition(condition_id=condition.pk, on=date(2026, 1, 14), note="Inkommen", by=officer)
+    agreement.refresh_from_db()
+    for party in (region, teknikcollege):
+        party.refresh_from_db()
+    return World(agreement, agreement.instalments.get(), region, teknikcollege, stranger, people)
+
+
+def _person(name: str, party: Party, role: str) -> User:
+    user = open_account(email=f"{name}@example.se", name=name.capitalize(), password=PASSWORD)
+    give_role(user=user, party=party, role=role, valid_from=date(2025, 1, 1))
+    return user
