@@ -14,7 +14,7 @@ class AmountRow:
     """One grant over the years of the table; None where it has no amount."""
 
     grant: Grant
-    years: list[GrantYear | None]
+    cells: list[GrantYear | None]
     total: Decimal
 
 

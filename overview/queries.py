@@ -1,68 +1,154 @@
 """What a person should do today, and the whole of an agreement."""
 
+from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from agreements.models import Agreement
+from agreements.models import Agreement, Clause
 from agreements.queries import agreements_visible_to
-from grants.models import Basis, Grant, GrantYear
-from grants.queries import AmountTable, all_budget_requests, all_grant_years, amounts_by_year
+from agreements.rules.notice import next_day_to_give_notice
+from grants.models import Basis, Grant, GrantYear, OpenQuestion
+from grants.queries import all_budget_requests, all_grant_years, amounts_by_year
 from grants.rules.readings import Reading, readings
 from invoicing.models import Invoice, InvoiceLine
 from invoicing.queries import content_of, invoices_visible_to, submission_blockers
-from invoicing.rules.content import InvoiceContent
-from invoicing.rules.gate import Blocker
+from invoicing.rules.gate import MONTHS
 from invoicing.rules.lifecycle import Status
+from office.formats import kronor
 from parties.models import Role, User
 from parties.queries import has_role
 
 
 @dataclass(frozen=True)
-class DraftTask:
-    """A draft that the person may send: what it says, and what stands in the way."""
+class Task:
+    """Something that waits for the person: what, why, until when, and where to do it."""
 
-    invoice: Invoice
-    content: InvoiceContent
-    blockers: tuple[Blocker, ...]
+    title: str
+    why: str
+    deadline: date | None
+    is_late: bool
+    url: str
+    action: str
 
 
 @dataclass(frozen=True)
-class AgreementSummary:
-    """An agreement with this year's amounts."""
+class AgreementThisYear:
+    """An agreement with this year's amount (None outside its term) and this year's invoice, if there is one."""
 
     agreement: Agreement
-    amounts: AmountTable
-    year_index: int | None  # column of this year in the table, None outside the term
-
-    @property
-    def this_year(self) -> Decimal | None:
-        return None if self.year_index is None else self.amounts.totals[self.year_index]
+    amount: Decimal | None
+    invoice: Invoice | None
 
 
-def drafts_to_send(user: User, *, today: date) -> list[DraftTask]:
-    """The drafts of the organisations whose administrator the person is, oldest year first."""
+@dataclass(frozen=True)
+class ClauseWithQuestions:
+    clause: Clause
+    questions: list[OpenQuestion]
+
+
+@dataclass(frozen=True)
+class Deadline:
+    """Bevakning: a day of the agreement that somebody should remember."""
+
+    day: date
+    title: str
+    is_past: bool
+
+
+@dataclass(frozen=True)
+class InvoiceRow:
+    """An invoice with its total, which a draft works out and does not store."""
+
+    invoice: Invoice
+    total: Decimal
+
+
+@dataclass(frozen=True)
+class ReadingOfGrant:
+    grant: Grant
+    reading: Reading
+
+
+def tasks_for(user: User, *, today: date) -> list[Task]:
+    """What the person should do, the most urgent first."""
     drafts = invoices_visible_to(user, on=today).drafts().order_by("year", "pk")
+    mine = [draft for draft in drafts if has_role(user, draft.issuer, Role.GRANTEE, on=today)]
+    tasks = [_send_task(draft, today) for draft in mine]
+    return sorted(tasks, key=lambda task: task.deadline or date.max)
+
+
+def _send_task(draft: Invoice, today: date) -> Task:
+    total = kronor(content_of(draft, today=today).total)
+    blockers = submission_blockers(draft, today=today)
+    month = draft.instalment.month
+    deadline = date(draft.year, month, monthrange(draft.year, month)[1])
+    return Task(
+        title=f"Faktura för {MONTHS[month - 1]} {draft.year}: {total}",
+        why=blockers[0].what if blockers else f"{draft.agreement}. Allt är klart för att skicka den.",
+        deadline=deadline,
+        is_late=deadline < today,
+        url=draft.get_absolute_url(),
+        action="Se vad som hindrar" if blockers else "Granska och skicka",
+    )
+
+
+def agreements_this_year(user: User, *, today: date) -> list[AgreementThisYear]:
+    """Every agreement the person may see, with this year's amount and invoice."""
+    invoices = {
+        invoice.agreement_id: invoice
+        for invoice in invoices_visible_to(user, on=today).filter(year=today.year).exclude(status=Status.CREDITED)
+    }
+    rows = []
+    for agreement in agreements_visible_to(user, on=today):
+        table = amounts_by_year(agreement.basis)
+        amount = dict(zip(table.years, table.totals, strict=True)).get(today.year)
+        rows.append(AgreementThisYear(agreement, amount, invoices.get(agreement.pk)))
+    return rows
+
+
+def clauses_with_questions(agreement: Agreement) -> list[ClauseWithQuestions]:
+    """The clauses in their order, each with the doubts about it; those about amounts stand with the amounts."""
+    elsewhere = {question.pk for question in amount_questions(agreement)}
+    questions = [question for question in agreement.basis.open_questions.all() if question.pk not in elsewhere]
     return [
-        DraftTask(draft, content_of(draft, today=today), submission_blockers(draft, today=today))
-        for draft in drafts
-        if has_role(user, draft.issuer, Role.GRANTEE, on=today)
+        ClauseWithQuestions(clause, [question for question in questions if f"§ {clause.number}" in question.places])
+        for clause in agreement.clauses.all()
     ]
 
 
-def agreement_summaries(user: User, *, today: date) -> list[AgreementSummary]:
-    """Every agreement the person may see, with the amounts of its years."""
-    summaries = []
-    for agreement in agreements_visible_to(user, on=today):
-        amounts = amounts_by_year(agreement.basis)
-        index = amounts.years.index(today.year) if today.year in amounts.years else None
-        summaries.append(AgreementSummary(agreement, amounts, index))
-    return summaries
+def amount_questions(agreement: Agreement) -> list[OpenQuestion]:
+    """The doubts about the clauses that the amounts rest on."""
+    clauses = {grant.clause for grant in agreement.basis.grants.all()}
+    return [question for question in agreement.basis.open_questions.all() if clauses & set(question.places)]
 
 
-def other_readings(agreement: Agreement) -> list[tuple[Grant, tuple[Reading, ...]]]:
-    """For each grant of an agreement with indexation: what the clause would give if it is read in other ways."""
-    return [(grant, readings(grant.terms())) for grant in agreement.basis.grants.all() if grant.index_rate]
+def deadlines(agreement: Agreement, *, today: date) -> list[Deadline]:
+    """The days of an agreement worth remembering, in order: its term, the next invoice, the next day for notice."""
+    days = [(agreement.first_day, "Avtalet börjar gälla"), (agreement.last_day, "Avtalets sista dag")]
+    for instalment in agreement.instalments.all():
+        for year in (today.year, today.year + 1):
+            last = date(year, instalment.month, monthrange(year, instalment.month)[1])
+            if last >= today and year in agreement.years:
+                days.append((last, f"Sista dag att skicka fakturan för {year}"))
+                break
+    latest = (agreement.notice_latest_month, agreement.notice_latest_day)
+    if notice := next_day_to_give_notice(today, agreement.last_day, latest, agreement.notice_months):
+        days.append((notice, "Uppsägning ska senast ha kommit in"))
+    return [Deadline(day, title, day < today) for day, title in sorted(days)]
+
+
+def invoice_rows(agreement: Agreement, user: User, *, today: date) -> list[InvoiceRow]:
+    """The agreement's invoices that the person may see, the latest year first."""
+    invoices = invoices_visible_to(user, on=today).filter(agreement=agreement)
+    return [InvoiceRow(invoice, content_of(invoice, today=today).total) for invoice in invoices]
+
+
+def other_readings(agreement: Agreement) -> list[ReadingOfGrant]:
+    """What the clause on indexation would give if it is read in other ways."""
+    return [
+        ReadingOfGrant(grant, reading) for grant in agreement.basis.grants.all() for reading in readings(grant.terms())
+    ]
 
 
 @dataclass(frozen=True)

@@ -5,10 +5,17 @@ from django.shortcuts import get_object_or_404, render
 
 from agreements.queries import agreements_visible_to
 from grants.queries import amounts_by_year
-from invoicing.queries import invoices_visible_to
 from office import clock
 from office.access import open_to, signed_in
-from overview.queries import agreement_summaries, drafts_to_send, other_readings
+from overview.queries import (
+    agreements_this_year,
+    amount_questions,
+    clauses_with_questions,
+    deadlines,
+    invoice_rows,
+    other_readings,
+    tasks_for,
+)
 from parties.models import Role
 from parties.queries import signed_in_user
 
@@ -19,9 +26,9 @@ def start(request: HttpRequest) -> HttpResponse:
     user, today = signed_in_user(request), clock.today()
     context = {
         "today": today,
-        "drafts": drafts_to_send(user, today=today),
-        "summaries": agreement_summaries(user, today=today),
-        "invoices": invoices_visible_to(user, on=today).submitted()[:10],
+        "year": today.year,
+        "tasks": tasks_for(user, today=today),
+        "agreements": agreements_this_year(user, today=today),
     }
     return render(request, "overview/start.html", context)
 
@@ -34,9 +41,13 @@ def agreement(request: HttpRequest, agreement_id: int) -> HttpResponse:
     context = {
         "today": today,
         "agreement": found,
-        "amounts": amounts_by_year(found.basis),
+        "signatures": found.signatures.select_related("party"),
+        "conditions": found.conditions.all(),
+        "deadlines": deadlines(found, today=today),
+        "table": amounts_by_year(found.basis),
+        "amount_questions": amount_questions(found),
         "readings": other_readings(found),
-        "questions": found.basis.open_questions.all(),
-        "invoices": invoices_visible_to(user, on=today).filter(agreement=found),
+        "clauses": clauses_with_questions(found),
+        "invoices": invoice_rows(found, user, today=today),
     }
     return render(request, "overview/agreement.html", context)

@@ -12,3 +12,5 @@ os.environ["BIDRAG_MODE"] = "test"
 os.environ["BIDRAG_VAR"] = str(Path(__file__).resolve().parents[1] / "var" / "test")
 
 from config.settings import *  # noqa: E402, F403 - the environment comes first
+
+STATIC_ROOT = None  # nothing is collected: the live server finds the files where they are written

@@ -53,5 +53,10 @@ class OpenQuestion(models.Model):
         return (*self.basis.natural_key(), self.number)
 
     @property
+    def places(self) -> list[str]:
+        """The clauses or items that the question is about, one by one."""
+        return [place.strip() for place in self.reference.split(",")]
+
+    @property
     def is_open(self) -> bool:
         return self.closed_on is None

@@ -38,7 +38,7 @@ def test_paragraph_7_gives_the_amounts_of_the_five_years(documents: None) -> Non
     table = amounts_by_year(Basis.objects.get(slug=AGREEMENT))
 
     assert table.years == [2026, 2027, 2028, 2029, 2030]
-    rows = [[year.amount.amount for year in row.years if year] for row in table.rows]
+    rows = [[year.amount.amount for year in row.cells if year] for row in table.rows]
     assert rows == [decimals(OPERATING), decimals(STEM)]
     assert table.totals == decimals(TOTALS)
     assert table.total == WHOLE_TERM

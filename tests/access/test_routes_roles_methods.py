@@ -1,0 +1,76 @@
+"""Every route × role × method against the stated matrix (matrix.py)."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from parties.models import Role
+from tests.access.matrix import DOORS
+from tests.world import World
+
+METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE")
+OWN_DOORS = ("accounts/", "admin/")
+NO_SUCH_ID = 2**63
+
+
+def own_routes(resolver: URLResolver | None = None, prefix: str = "") -> Iterator[tuple[str, URLPattern]]:
+    for pattern in (resolver or get_resolver()).url_patterns:
+        path = prefix + str(pattern.pattern)
+        if path.startswith(OWN_DOORS):
+            continue
+        if isinstance(pattern, URLResolver):
+            yield from own_routes(pattern, path)
+        else:
+            yield path, pattern
+
+
+ROUTES = {str(pattern.name): pattern for _, pattern in own_routes()}
+
+
+def address(name: str) -> str:
+    """The route with ids that nobody owns: who may come in gets 404, who may not gets 403 first."""
+    return reverse(name, args=[NO_SUCH_ID] * len(ROUTES[name].pattern.regex.groupindex))
+
+
+def test_every_route_is_listed_and_every_listed_route_exists() -> None:
+    assert set(ROUTES) == set(DOORS)
+
+
+@pytest.mark.parametrize("role", [*Role.values, "nobody"])
+def test_a_role_gets_in_where_the_matrix_says(world: World, role: str) -> None:
+    client = Client()
+    if role != "nobody":
+        client.force_login(world.person(role))
+    for name, door in DOORS.items():
+        for method in METHODS:
+            status = client.generic(method, address(name)).status_code
+            if door.public or (role != "nobody" and (door.any_signed_in or role in door.roles)):
+                expected = {200, 302, 404, 400} if method in door.methods else {405, 200, 404}
+                assert status in expected, (name, method, status)
+                assert status < 500
+            elif role == "nobody":
+                assert status == 302, (name, method, status)
+            else:
+                assert status == 403, (name, method, status)
+
+
+def test_post_without_csrf_token_is_refused(world: World) -> None:
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(world.person(Role.GRANTEE))
+    draft = world.draft()
+
+    assert client.post(reverse("submit_invoice", args=[draft.pk])).status_code == 403
+    draft.refresh_from_db()
+    assert draft.is_draft
+
+
+def test_get_changes_nothing(world: World) -> None:
+    client = Client()
+    client.force_login(world.person(Role.GRANTEE))
+    draft = world.draft()
+
+    assert client.get(reverse("submit_invoice", args=[draft.pk])).status_code == 405
+    draft.refresh_from_db()
+    assert draft.is_draft

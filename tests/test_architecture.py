@@ -1,0 +1,76 @@
+"""What the import contracts cannot see: foreign keys named by strings, and habits that hold the house together."""
+
+import ast
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+from django.conf import settings
+from django.db.models import ForeignKey
+
+ROOMS = ["config", "overview", "invoicing", "agreements", "grants", "parties", "office"]  # the top first
+BASE: Path = settings.BASE_DIR
+
+
+def source_files(*rooms: str) -> list[Path]:
+    return [
+        path
+        for room in rooms or ROOMS
+        for path in sorted((BASE / room).rglob("*.py"))
+        if "migrations" not in path.parts
+    ]
+
+
+def called_names(path: Path) -> set[str]:
+    """The last part of everything that is called: `timezone.localdate()` gives localdate."""
+    calls = [node.func for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.Call)]
+    return {
+        func.attr if isinstance(func, ast.Attribute) else func.id
+        for func in calls
+        if isinstance(func, ast.Attribute | ast.Name)
+    }
+
+
+def test_foreign_keys_point_down_the_house() -> None:
+    for model in apps.get_models():
+        room = model._meta.app_label
+        if room not in ROOMS:
+            continue
+        for field in model._meta.get_fields():
+            if isinstance(field, ForeignKey) and field.related_model._meta.app_label in ROOMS:
+                target = field.related_model._meta.app_label
+                assert ROOMS.index(target) >= ROOMS.index(room), f"{room}.{model.__name__}.{field.name} -> {target}"
+
+
+def test_money_is_rounded_in_one_file() -> None:
+    rounding = [path for path in source_files() if "quantize" in path.read_text()]
+
+    assert [path.relative_to(BASE).as_posix() for path in rounding] == ["grants/rules/money.py"]
+
+
+@pytest.mark.parametrize("path", source_files(), ids=lambda path: path.relative_to(BASE).as_posix())
+def test_only_the_clock_asks_what_day_it_is(path: Path) -> None:
+    if path == BASE / "office" / "clock.py":
+        return
+    assert not called_names(path) & {"localdate", "localtime", "utcnow"}
+    asks = "clock.today()" in path.read_text() or "clock.now()" in path.read_text()
+    if asks:  # actions, queries, models and rules are told
+        room = path.relative_to(BASE).parts
+        assert room[0] == "config" or {"views.py", "admin.py", "management", "tasks.py", "views"} & set(room)
+
+
+def test_no_signals() -> None:
+    assert not [path for path in source_files() if "django.dispatch" in path.read_text()]
+
+
+def test_each_model_says_its_swedish_word() -> None:
+    for model in apps.get_models():
+        if model._meta.app_label in ROOMS and model.__module__.split(".")[1] == "models":
+            assert model.__doc__, model
+            assert not model.__doc__.startswith(f"{model.__name__}("), f"{model.__name__} has no docstring"
+
+
+def test_nothing_here_is_kept_on_this_machine_only() -> None:
+    """The project may not depend on anything outside itself."""
+    for path in source_files():
+        assert "/work/" not in path.read_text(), path
