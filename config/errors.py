@@ -1,6 +1,6 @@
 """Refusals and faults, in the same house as every other page."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from office.access import public
@@ -18,6 +18,12 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 @public
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
     return _page(request, 403)
+
+
+@public
+def closed(request: HttpRequest) -> HttpResponse:
+    """In place of a page of a library that this house does not offer."""
+    raise Http404
 
 
 @public

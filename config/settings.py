@@ -63,7 +63,6 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "config.middleware.RefuseHostileInput",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -117,8 +116,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 FIXTURE_DIRS = [BASE_DIR / "fixtures"]
 
 LANGUAGE_CODE = "sv"
-LANGUAGES = [("sv", "Svenska"), ("en", "English")]
-LOCALE_PATHS = [BASE_DIR / "locale"]
+LANGUAGES = [("sv", "Svenska")]  # whatever the browser asks for: half a page in English helps nobody
 TIME_ZONE = "Europe/Stockholm"
 USE_TZ = True
 CURRENCIES = ("SEK",)
@@ -154,6 +152,7 @@ ACCOUNT_EMAIL_VERIFICATION = "none"  # an account exists because an administrato
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_USER_DISPLAY = "config.sign_in.name_of"
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # the administrator who opened the account vouches for the address
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 if MODE is Mode.TEST:
     ACCOUNT_RATE_LIMITS = False  # the browser tests sign in more often than a person

@@ -2,6 +2,8 @@ from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.urls import include, path
 
+from config.errors import closed
+
 admin.autodiscover()
 admin.site.site_header = "Bidragsliggaren"
 admin.site.site_title = "Bidragsliggaren"
@@ -11,6 +13,7 @@ admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-a
 urlpatterns = [
     path("", include("overview.urls")),
     path("", include("invoicing.urls")),
+    path("accounts/email/", closed),  # an address is changed by a system administrator
     path("accounts/", include("allauth.account.urls")),
     path("accounts/2fa/", include("allauth.mfa.urls")),
     path("admin/", admin.site.urls),

@@ -1,11 +1,16 @@
 """What invoices say, who may see them and what stands in their way."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
-from agreements.models import Agreement, Condition
+from agreements.models import Agreement, Condition, Instalment
+from agreements.queries import agreements_visible_to
+from agreements.rules.lifecycle import Status as AgreementStatus
 from grants.models import GrantYear
 from grants.rules.money import split
 from invoicing.models import Invoice, InvoiceSide
@@ -24,6 +29,93 @@ def invoices_visible_to(user: User, *, on: date) -> InvoiceQuerySet:
     return Invoice.objects.filter(
         Q(payer__in=parties_where_grantor(user, on=on)) | Q(issuer__in=parties_where_grantee(user, on=on))
     ).select_related("agreement__basis", "instalment", "issuer", "payer", "submitted_by")
+
+
+@dataclass(frozen=True)
+class InvoiceRow:
+    """An invoice with its total in kronor, which a draft works out and does not store."""
+
+    invoice: Invoice
+    total: Decimal
+
+
+def invoice_rows(invoices: Iterable[Invoice], *, today: date) -> list[InvoiceRow]:
+    return [InvoiceRow(invoice, _total(invoice, today)) for invoice in invoices]
+
+
+def _total(invoice: Invoice, today: date) -> Decimal:
+    return content_of(invoice, today=today).total if invoice.total is None else invoice.total.amount
+
+
+@dataclass(frozen=True)
+class RunRow:
+    """An instalment of a year in the January run: its live invoice, or why there is none."""
+
+    instalment: Instalment
+    invoice: Invoice | None
+    total: Decimal | None
+    problem: str  # why no draft can be prepared
+    blockers: tuple[Blocker, ...]  # what stops the draft from being submitted
+
+    @property
+    def is_missing(self) -> bool:
+        """Whether a run would make a draft."""
+        return self.invoice is None and not self.problem
+
+
+def run_rows(year: int, *, user: User | None, today: date) -> list[RunRow]:
+    """How far the invoices of a year have come, for every instalment that the person may see (None: all)."""
+    instalments = instalments_of_year(year, user=user, today=today)
+    live = (
+        Invoice.objects.live()
+        .filter(year=year, instalment__in=instalments)
+        .select_related("agreement__basis", "instalment", "issuer", "payer")
+    )
+    found = {invoice.instalment_id: invoice for invoice in live}
+    return [_run_row(instalment, found.get(instalment.pk), year, today) for instalment in instalments]
+
+
+def _run_row(instalment: Instalment, invoice: Invoice | None, year: int, today: date) -> RunRow:
+    if invoice is None:
+        return RunRow(instalment, None, None, why_not_prepared(instalment.agreement, year), ())
+    blockers = submission_blockers(invoice, today=today) if invoice.is_draft else ()
+    return RunRow(instalment, invoice, _total(invoice, today), "", blockers)
+
+
+def why_not_prepared(agreement: Agreement, year: int) -> str:
+    """Why no draft can be made for a year of an agreement; empty when one can."""
+    if not agreement.is_signed:
+        return "Avtalet är inte undertecknat."
+    if year not in agreement.years:
+        return f"Avtalet gäller inte {year}."
+    return ""
+
+
+def instalments_of_year(year: int, *, user: User | None, today: date) -> QuerySet[Instalment]:
+    """What is to be invoiced in a year: the instalments of every agreement that covers it, signed or not yet.
+
+    For a user: those of the agreements that the person may see; None asks for the whole house.
+    """
+    agreements = Agreement.objects.all() if user is None else agreements_visible_to(user, on=today)
+    return (
+        Instalment.objects.filter(agreement__in=agreements.exclude(status=AgreementStatus.WITHDRAWN))
+        .filter(agreement__first_day__year__lte=year, agreement__last_day__year__gte=year)
+        .select_related("agreement__basis__grantor", "agreement__grantee")
+        .order_by("agreement__basis__title", "number")
+    )
+
+
+def preview_content(instalment: Instalment, year: int, *, today: date) -> InvoiceContent:
+    """What the invoice of an instalment of any year of the term would say, without one being made.
+
+    Dated today in its own month, else on the first day of that month.
+    """
+    agreement = instalment.agreement
+    draft = Invoice(
+        agreement=agreement, instalment=instalment, year=year, issuer=agreement.grantee, payer=agreement.basis.grantor
+    )
+    in_its_month = (today.year, today.month) == (year, instalment.month)
+    return draft_content(draft, number="", today=today if in_its_month else date(year, instalment.month, 1))
 
 
 def grant_years_of(invoice: Invoice) -> list[GrantYear]:

@@ -1,17 +1,41 @@
 """The invoice: look at it, submit it, take its PDF home."""
 
+from decimal import Decimal
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from invoicing import actions
 from invoicing.models import Invoice, InvoiceFile
-from invoicing.queries import content_of, invoices_visible_to, submission_blockers
+from invoicing.pdf import invoice_pdf as render_pdf
+from invoicing.queries import (
+    content_of,
+    instalments_of_year,
+    invoice_rows,
+    invoices_visible_to,
+    preview_content,
+    run_rows,
+    submission_blockers,
+)
 from office import clock
 from office.access import open_to
 from parties.models import Role
 from parties.queries import has_role, signed_in_user
+
+
+def _pdf(content: bytes, name: str) -> HttpResponse:
+    """A PDF to be saved, never to be run as a page of ours."""
+    return HttpResponse(
+        content,
+        content_type="application/pdf",
+        headers={
+            "Content-Disposition": f'attachment; filename="{name}"',
+            "X-Content-Type-Options": "nosniff",
+            "Content-Security-Policy": "default-src 'none'; sandbox",
+        },
+    )
 
 
 def _visible_invoice(request: HttpRequest, invoice_id: int) -> Invoice:
@@ -53,12 +77,48 @@ def submit_invoice(request: HttpRequest, invoice_id: int) -> HttpResponse:
 def invoice_pdf(request: HttpRequest, invoice_id: int) -> HttpResponse:
     """The stored PDF, byte for byte as it was submitted. A draft has none, so there is nothing to find."""
     file = get_object_or_404(InvoiceFile, invoice=_visible_invoice(request, invoice_id), kind=InvoiceFile.Kind.PDF)
-    return HttpResponse(
-        bytes(file.content),
-        content_type="application/pdf",
-        headers={
-            "Content-Disposition": f'attachment; filename="{file.name}"',
-            "X-Content-Type-Options": "nosniff",
-            "Content-Security-Policy": "default-src 'none'; sandbox",
-        },
-    )
+    return _pdf(bytes(file.content), file.name)
+
+
+@open_to(*Role.values)
+@require_safe
+def preview_invoice(request: HttpRequest, instalment_id: int, year: int) -> HttpResponse:
+    """The invoice of any year of the term as a PDF marked as a draft, before it can be submitted."""
+    today = clock.today()
+    visible = instalments_of_year(year, user=signed_in_user(request), today=today)
+    content = preview_content(get_object_or_404(visible, pk=instalment_id), year, today=today)
+    return _pdf(render_pdf(content), f"utkast-{year}.pdf")
+
+
+@open_to(*Role.values)
+@require_safe
+def invoices(request: HttpRequest) -> HttpResponse:
+    """All invoices and drafts that the person may see, of one year or of all."""
+    user, today = signed_in_user(request), clock.today()
+    found = invoices_visible_to(user, on=today)
+    years = sorted(set(found.order_by().values_list("year", flat=True)), reverse=True)
+    year = next((year for year in years if str(year) == request.GET.get("year")), None)
+    rows = invoice_rows(found.filter(year=year) if year else found, today=today)
+    context = {
+        "object_list": rows,
+        "years": years,
+        "chosen": year,
+        "total": sum((row.total for row in rows), Decimal(0)),
+    }
+    return render(request, "invoicing/invoices.html", context)
+
+
+@open_to(Role.OFFICER)
+@require_http_methods(["GET", "HEAD", "POST"])
+def january_run(request: HttpRequest, year: int | None = None) -> HttpResponse:
+    """The drafts of all agreements for a year, and a button that prepares the missing ones."""
+    user, today = signed_in_user(request), clock.today()
+    year = year or today.year
+    if request.method == "POST":
+        done = actions.january_run(year=year, today=today, by=user)
+        new = sum(row.is_new for row in done)
+        messages.success(request, f"{new} nya utkast för {year}. Det som redan fanns är oförändrat.")
+        return redirect("january_run_of", year=year)
+    rows = run_rows(year, user=user, today=today)
+    context = {"year": year, "object_list": rows, "missing": sum(row.is_missing for row in rows)}
+    return render(request, "invoicing/january_run.html", context)

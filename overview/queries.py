@@ -57,14 +57,6 @@ class Deadline:
 
 
 @dataclass(frozen=True)
-class InvoiceRow:
-    """An invoice with its total, which a draft works out and does not store."""
-
-    invoice: Invoice
-    total: Decimal
-
-
-@dataclass(frozen=True)
 class ReadingOfGrant:
     grant: Grant
     reading: Reading
@@ -136,12 +128,6 @@ def deadlines(agreement: Agreement, *, today: date) -> list[Deadline]:
     if notice := next_day_to_give_notice(today, agreement.last_day, latest, agreement.notice_months):
         days.append((notice, "Uppsägning ska senast ha kommit in"))
     return [Deadline(day, title, day < today) for day, title in sorted(days)]
-
-
-def invoice_rows(agreement: Agreement, user: User, *, today: date) -> list[InvoiceRow]:
-    """The agreement's invoices that the person may see, the latest year first."""
-    invoices = invoices_visible_to(user, on=today).filter(agreement=agreement)
-    return [InvoiceRow(invoice, content_of(invoice, today=today).total) for invoice in invoices]
 
 
 def other_readings(agreement: Agreement) -> list[ReadingOfGrant]:

@@ -2,9 +2,11 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
 
 from agreements.queries import agreements_visible_to
 from grants.queries import amounts_by_year
+from invoicing.queries import invoice_rows, invoices_visible_to
 from office import clock
 from office.access import open_to, signed_in
 from overview.queries import (
@@ -12,7 +14,6 @@ from overview.queries import (
     amount_questions,
     clauses_with_questions,
     deadlines,
-    invoice_rows,
     other_readings,
     tasks_for,
 )
@@ -21,6 +22,7 @@ from parties.queries import signed_in_user
 
 
 @signed_in
+@require_safe
 def start(request: HttpRequest) -> HttpResponse:
     """What should I do today, and which agreements are mine."""
     user, today = signed_in_user(request), clock.today()
@@ -34,6 +36,16 @@ def start(request: HttpRequest) -> HttpResponse:
 
 
 @open_to(*Role.values)
+@require_safe
+def agreements(request: HttpRequest) -> HttpResponse:
+    """Every agreement that the person may see, with this year's amount and invoice."""
+    today = clock.today()
+    rows = agreements_this_year(signed_in_user(request), today=today)
+    return render(request, "overview/agreements.html", {"object_list": rows, "year": today.year})
+
+
+@open_to(*Role.values)
+@require_safe
 def agreement(request: HttpRequest, agreement_id: int) -> HttpResponse:
     """Everything about one agreement: terms by clause, amounts with derivation, doubts, invoices."""
     user, today = signed_in_user(request), clock.today()
@@ -44,10 +56,11 @@ def agreement(request: HttpRequest, agreement_id: int) -> HttpResponse:
         "signatures": found.signatures.select_related("party"),
         "conditions": found.conditions.all(),
         "deadlines": deadlines(found, today=today),
+        "previews": found.instalments.all(),
         "table": amounts_by_year(found.basis),
         "amount_questions": amount_questions(found),
         "readings": other_readings(found),
         "clauses": clauses_with_questions(found),
-        "invoices": invoice_rows(found, user, today=today),
+        "invoices": invoice_rows(invoices_visible_to(user, on=today).filter(agreement=found), today=today),
     }
     return render(request, "overview/agreement.html", context)

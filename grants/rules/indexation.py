@@ -236,7 +236,7 @@ def _words(terms: Terms, year: int, base: Decimal, part: YearPart, unrounded: Fr
     if _goes_on_from_year_before(terms, uplifts):
         start = f"helårsbeloppet {year - 1}: {start}"
     steps = [start, *_factor_words(terms, uplifts), *([part.words] if part.words else [])]
-    source = terms.clause
+    source = terms.clause.replace(" ", numbers.NO_BREAK_SPACE)
     if terms.compounding is not Compounding.NONE and uplifts == 0:
         source = f"{source}, basår {terms.base_year}"
     result = _result_words(terms.rounding, unrounded)

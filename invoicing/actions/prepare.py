@@ -4,7 +4,7 @@ from django.db import transaction
 
 from agreements.models import Instalment
 from invoicing.models import Invoice
-from invoicing.rules.lifecycle import Status
+from invoicing.queries import why_not_prepared
 
 
 class CannotPrepare(Exception):
@@ -19,10 +19,8 @@ def prepare_invoice(*, instalment_id: int, year: int, today: date) -> Invoice:
     """
     instalment = Instalment.objects.select_related("agreement__basis").get(pk=instalment_id)
     agreement = instalment.agreement
-    if not agreement.is_signed:
-        raise CannotPrepare("Avtalet är inte undertecknat.")
-    if year not in agreement.years:
-        raise CannotPrepare(f"Avtalet gäller inte {year}.")
+    if problem := why_not_prepared(agreement, year):
+        raise CannotPrepare(problem)
     draft = Invoice(
         agreement=agreement,
         instalment=instalment,
@@ -32,6 +30,4 @@ def prepare_invoice(*, instalment_id: int, year: int, today: date) -> Invoice:
         prepared_on=today,
     )
     Invoice.objects.bulk_create([draft], ignore_conflicts=True)  # the unique index decides, however many ask at once
-    return Invoice.objects.exclude(status=Status.CREDITED).get(
-        agreement=agreement, instalment=instalment, year=year, issuer=agreement.grantee
-    )
+    return Invoice.objects.live().get(agreement=agreement, instalment=instalment, year=year, issuer=agreement.grantee)

@@ -61,6 +61,10 @@ class InvoiceQuerySet(models.QuerySet["Invoice"]):
         """Everything that has a number, whatever became of it."""
         return self.exclude(status=Status.DRAFT)
 
+    def live(self) -> InvoiceQuerySet:
+        """Those that stand for their instalment: a credited one has set it free."""
+        return self.exclude(status=Status.CREDITED)
+
     def overdue(self, *, on: date) -> InvoiceQuerySet:
         """Unpaid on a day later than the last day on which payment is in time."""
         settled = (Status.DRAFT, Status.PAID, Status.RETURNED, Status.CREDITED)

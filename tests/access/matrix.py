@@ -22,7 +22,12 @@ class Door:
 
 DOORS: dict[str, Door] = {
     "start": Door(EVERYBODY, any_signed_in=True),
+    "agreements": Door(EVERYBODY),
     "agreement": Door(EVERYBODY),
+    "invoices": Door(EVERYBODY),
+    "january_run": Door(frozenset({Role.OFFICER}), frozenset({"GET", "HEAD", "POST"})),
+    "january_run_of": Door(frozenset({Role.OFFICER}), frozenset({"GET", "HEAD", "POST"})),
+    "preview_invoice": Door(EVERYBODY),
     "invoice": Door(EVERYBODY),
     "invoice_pdf": Door(EVERYBODY),
     "submit_invoice": Door(frozenset({Role.GRANTEE}), frozenset({"POST"})),

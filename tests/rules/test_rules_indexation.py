@@ -144,7 +144,7 @@ def test_the_words_of_the_agreement() -> None:
         "617 000 kr × 1,03⁴ = 694 438,93577 ≈ 694 438,94 kr (§ 7)",
     ]
     assert plain(yearly_amount(STEM, 2030).words) == "200 000 kr × 1,03⁴ = 225 101,762 ≈ 225 101,76 kr (§ 7)"
-    assert yearly_amount(STEM, 2027).words == "200\u00a0000\u00a0kr × 1,03 = 206\u00a0000,00\u00a0kr (§ 7)"
+    assert yearly_amount(STEM, 2027).words == "200\u00a0000\u00a0kr × 1,03 = 206\u00a0000,00\u00a0kr (§\u00a07)"
 
 
 def test_half_a_year_of_support_in_2026() -> None:
@@ -212,7 +212,7 @@ def test_the_stored_derivation_holds_text_and_whole_numbers_only() -> None:
         "unrounded": "212180",
         "rounding": "ore",
         "amount": "212180.00",
-        "words": "200\u00a0000\u00a0kr × 1,03² = 212\u00a0180,00\u00a0kr (§ 7)",
+        "words": "200\u00a0000\u00a0kr × 1,03² = 212\u00a0180,00\u00a0kr (§\u00a07)",
     }
 
 

@@ -19,4 +19,5 @@ class Command(BaseCommand):
         var: Path = settings.VAR_DIR
         for data in (var / "postgres", var / "test" / "postgres"):
             EmbeddedServer(data).erase()
+        settings.CLOCK_FILE.unlink(missing_ok=True)
         self.stdout.write("The demo database is gone. `make run` makes a new one.")

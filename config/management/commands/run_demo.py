@@ -73,7 +73,7 @@ class Site(BaseApplication):  # type: ignore[misc] # gunicorn ships no types
         self.cfg.set("workers", 2)
         self.cfg.set("threads", 4)  # a browser opens connections ahead and would hold a single one
         self.cfg.set("loglevel", "warning")
-        self.cfg.set("control_socket_disable", True)
+        self.cfg.set("control_socket_disable", value=True)
         self.cfg.set("when_ready", self.ready)
 
     def load(self) -> WSGIHandler:

@@ -1,0 +1,200 @@
+"""The law of the ledger (liggaren), as words that can be checked without a database: where a krona may stand,
+which way it may go, what postings add up to, and how they are chained.
+
+The database keeps the same law (migrations/sql/ledger_law.sql). This file is the second opinion: `verify_ledger`
+works out balances and hashes anew from here, and a test compares the two.
+"""
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from enum import StrEnum
+from types import MappingProxyType
+
+
+class Stage(StrEnum):
+    """Läge: where a krona of a grant-year stands. Every krona stands at exactly one."""
+
+    OUTSIDE = "OUTSIDE"
+    COMMITTED = "COMMITTED"
+    INVOICED = "INVOICED"
+    APPROVED = "APPROVED"
+    PAID = "PAID"
+    REPAID = "REPAID"
+    RELEASED = "RELEASED"
+
+
+class Event(StrEnum):
+    """Händelse: what moves kronor from one stage to another."""
+
+    COMMIT = "commit"
+    INVOICE = "invoice"
+    APPROVE = "approve"
+    PAY = "pay"
+    REPAY = "repay"
+    CREDIT = "credit"
+    UNAPPROVE = "unapprove"
+    UNPAY = "unpay"
+    RELEASE = "release"
+
+
+Move = tuple[Stage, Stage]
+
+MOVES: Mapping[Event, Move] = MappingProxyType(
+    {
+        Event.COMMIT: (Stage.OUTSIDE, Stage.COMMITTED),
+        Event.INVOICE: (Stage.COMMITTED, Stage.INVOICED),
+        Event.APPROVE: (Stage.INVOICED, Stage.APPROVED),
+        Event.PAY: (Stage.APPROVED, Stage.PAID),
+        Event.REPAY: (Stage.PAID, Stage.REPAID),
+        Event.CREDIT: (Stage.INVOICED, Stage.COMMITTED),
+        Event.UNAPPROVE: (Stage.APPROVED, Stage.INVOICED),
+        Event.UNPAY: (Stage.PAID, Stage.APPROVED),
+        Event.RELEASE: (Stage.COMMITTED, Stage.RELEASED),
+    }
+)
+EVENTS: Mapping[Move, Event] = MappingProxyType({move: event for event, move in MOVES.items()})
+
+# Stages whose balance is kept for each invoice, so that one invoice is never paid from another's attest.
+OF_AN_INVOICE = frozenset({Stage.INVOICED, Stage.APPROVED, Stage.PAID, Stage.REPAID})
+# Stages where a krona is still promised to somebody, or has been given to them.
+HELD = tuple(stage for stage in Stage if stage not in (Stage.OUTSIDE, Stage.RELEASED))
+
+
+def is_legal(from_stage: Stage, to_stage: Stage, *, reversal: bool) -> bool:
+    """Tell whether kronor may go this way. A reversal goes one of the ways backwards."""
+    return ((to_stage, from_stage) if reversal else (from_stage, to_stage)) in EVENTS
+
+
+def names_invoice(from_stage: Stage, to_stage: Stage) -> bool:
+    """Tell whether a posting of this move says which invoice it belongs to; no other posting may name one."""
+    return from_stage in OF_AN_INVOICE or to_stage in OF_AN_INVOICE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """Everything that one posting says, its voucher's words included, and what the database added to it.
+
+    `amount` is in kronor with at most two decimals; 0 stands for no invoice and for no original.
+    """
+
+    id: int
+    grant: int
+    grant_year: int
+    year: int
+    from_stage: str
+    to_stage: str
+    amount: Decimal
+    currency: str
+    business_date: date
+    by: int
+    reason: str
+    voucher: int
+    voucher_kind: str
+    voucher_date: date
+    voucher_label: str
+    basis: int
+    invoice: int
+    reverses: int
+    seq: int
+    recorded_at: datetime
+
+    def words(self) -> str:
+        """The words that are hashed. The database writes the same ones, letter for letter."""
+        parts = (
+            "v1",
+            self.seq,
+            self.id,
+            self.grant,
+            self.grant_year,
+            self.year,
+            self.from_stage,
+            self.to_stage,
+            f"{self.amount:.2f}",
+            self.currency,
+            self.business_date.isoformat(),
+            self.by,
+            self.reason,
+            self.voucher,
+            self.voucher_kind,
+            self.voucher_date.isoformat(),
+            self.voucher_label,
+            self.basis,
+            self.invoice,
+            self.reverses,
+            self.recorded_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ"),
+        )
+        return "\x1f".join(map(str, parts))
+
+
+def first_hash(grant: int) -> bytes:
+    """What the chain of a grant hangs from, before its first posting."""
+    return hashlib.sha256(f"grant{grant}".encode()).digest()
+
+
+def next_hash(before: bytes, entry: Entry) -> bytes:
+    """The hash of a posting: SHA-256 over the hash before it and its own words."""
+    return hashlib.sha256(before + entry.words().encode()).digest()
+
+
+Account = tuple[int, int, str]  # grant-year, invoice (0: none), stage
+
+
+class Balances:
+    """What has been posted, added up: kronor by grant-year, invoice and stage. OUTSIDE is not kept."""
+
+    def __init__(self) -> None:
+        self.kept: defaultdict[Account, Decimal] = defaultdict(Decimal)
+
+    def post(self, entry: Entry) -> tuple[Account, Account]:
+        """Move the amount of one posting; gives the accounts it left and came to."""
+        left = self._account(entry, entry.from_stage)
+        came_to = self._account(entry, entry.to_stage)
+        self.kept[left] -= entry.amount
+        self.kept[came_to] += entry.amount
+        return left, came_to
+
+    def standing(self) -> dict[Account, Decimal]:
+        """Every account that is not empty."""
+        return {key: amount for key, amount in self.kept.items() if amount and key[2] != Stage.OUTSIDE}
+
+    @staticmethod
+    def _account(entry: Entry, stage: str) -> Account:
+        return entry.grant_year, entry.invoice if stage in OF_AN_INVOICE else 0, stage
+
+
+def replay(entries: Iterable[Entry]) -> dict[Account, Decimal]:
+    """Add up all postings from nothing: the balance of every account that is not empty."""
+    balances = Balances()
+    for entry in entries:
+        balances.post(entry)
+    return balances.standing()
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class ChainEnd:
+    """The last link of one grant's chain, as a seal keeps it."""
+
+    grant: int
+    seq: int
+    hash: str  # hexadecimal
+
+    def leaf(self) -> bytes:
+        return hashlib.sha256(f"\x00{self.grant}\x1f{self.seq}\x1f{self.hash}".encode()).digest()
+
+
+def merkle_root(ends: Sequence[ChainEnd]) -> str:
+    """The root, in hexadecimal, of a Merkle tree over the chain ends in order of grant.
+
+    A leaf is SHA-256 over 0x00 and the end, a node over 0x01 and its two children; an odd one out moves up as it is.
+    """
+    level = [end.leaf() for end in sorted(ends)]
+    if not level:
+        return hashlib.sha256(b"").hexdigest()
+    while len(level) > 1:
+        pairs = [hashlib.sha256(b"\x01" + a + b).digest() for a, b in zip(level[::2], level[1::2], strict=False)]
+        level = pairs + level[len(pairs) * 2 :]
+    return level[0].hex()
