@@ -75,7 +75,8 @@ def draft_agreement(
 
 @transaction.atomic
 def record_signature(*, signature_id: int, signed_on: date, today: date, by: User) -> Agreement:
-    """Record the day of one signature. With the last one the agreement is signed, and binds its grantor from that day.
+    """Record the day of one signature. With the last one the agreement is signed, and binds its grantor from that day:
+    the amounts of all its years are posted as promised.
 
     `signed_on` is at the latest today. Refused: AgreementNotDraft, AlreadySigned, SignedInTheFuture, NotAnOfficer.
     """
@@ -90,18 +91,18 @@ def record_signature(*, signature_id: int, signed_on: date, today: date, by: Use
         raise SignedInTheFuture
     signature.signed_on = signed_on
     signature.save(update_fields=["signed_on"])
-    _sign_when_complete(agreement)
+    _sign_when_complete(agreement, by)
     return agreement
 
 
-def _sign_when_complete(agreement: Agreement) -> None:
+def _sign_when_complete(agreement: Agreement, by: User) -> None:
     days = list(Signature.objects.filter(agreement=agreement).values_list("signed_on", flat=True))
     if None in days:
         return
     agreement.status = Status.SIGNED
     agreement.signed_on = max(day for day in days if day)
     agreement.save(update_fields=["status", "signed_on"])
-    bind_basis(basis_id=agreement.basis_id, on=agreement.signed_on)
+    bind_basis(basis_id=agreement.basis_id, on=agreement.signed_on, by=by)
 
 
 @transaction.atomic

@@ -18,7 +18,10 @@ OWN_DOORS = ("allauth.account.", "allauth.mfa.", "allauth.decorators", "django.c
 
 
 class RefuseHostileInput:
-    """Addresses that no browser form makes are refused here, before they can reach the database."""
+    """What no browser's form sends is refused here, before it can reach a parser or the database.
+
+    Text in another encoding than UTF-8 is, too: in UTF-7 half a character can be written, which no database takes.
+    """
 
     def __init__(self, get_response: Respond) -> None:
         self.get_response = get_response
@@ -26,6 +29,8 @@ class RefuseHostileInput:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if "\x00" in request.path_info or "%00" in request.META.get("QUERY_STRING", ""):
             raise SuspiciousOperation("NUL in the address")
+        if (request.content_params or {}).get("charset", "utf-8").lower() != "utf-8":
+            raise SuspiciousOperation("Not UTF-8")
         return self.get_response(request)
 
 

@@ -103,7 +103,7 @@ def _database(variable: str, role: str) -> dict[str, object]:
         embedded = VAR_DIR / "postgres"
         database = {"ENGINE": "config.postgresql", "NAME": "bidragsliggaren", "USER": role, "EMBEDDED": embedded}
     if PRODUCTION and role == "bidrag_app":
-        database["OPTIONS"] = {"pool": {"min_size": 1, "max_size": 4}}
+        database["OPTIONS"] = {"pool": {"min_size": 1, "max_size": 4}} | dict(database.get("OPTIONS") or {})
     return database
 
 
@@ -123,7 +123,7 @@ CURRENCIES = ("SEK",)
 DEFAULT_CURRENCY = "SEK"
 
 STATIC_URL = "static/"
-STATIC_ROOT = VAR_DIR / "static"
+STATIC_ROOT = VAR_DIR / "static" if PRODUCTION else None
 STATICFILES_DIRS = [BASE_DIR / "static"]
 WHITENOISE_USE_FINDERS = not PRODUCTION
 STORAGES = {
@@ -186,6 +186,8 @@ CONTENT_SECURITY_POLICY = {
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
+DATA_UPLOAD_MAX_NUMBER_FILES = 5
+FILE_UPLOAD_HANDLERS = ["office.uploads.receiving.InMemoryUpToTheLimit"]
 CSRF_FAILURE_VIEW = "config.errors.csrf_failure"
 
 LOGGING = {

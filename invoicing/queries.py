@@ -17,6 +17,7 @@ from invoicing.models import Invoice, InvoiceSide
 from invoicing.models.invoice import InvoiceQuerySet
 from invoicing.rules.content import InvoiceContent, Line, Side
 from invoicing.rules.due_date import due_date, pay_by
+from invoicing.rules.einvoice_gate import einvoice_blockers
 from invoicing.rules.gate import Blocker, SubmissionFacts
 from invoicing.rules.gate import submission_blockers as judge
 from office.formats import kronor
@@ -163,25 +164,26 @@ def draft_content(invoice: Invoice, *, number: str, today: date) -> InvoiceConte
 def submission_blockers(invoice: Invoice, *, today: date) -> tuple[Blocker, ...]:
     """What stops the invoice from being submitted today. The page and the action both ask here."""
     agreement = invoice.agreement
-    return judge(
-        SubmissionFacts(
-            today=today,
-            year=invoice.year,
-            month=invoice.instalment.month,
-            agreement_signed=agreement.is_signed,
-            agreement_first_day=agreement.first_day,
-            agreement_last_day=agreement.last_day,
-            has_amounts=bool(grant_years_of(invoice)),
-            open_conditions=_open_conditions(agreement, invoice.year),
-            seller=invoice.issuer.name,
-            seller_verified=invoice.issuer.identity_is_verified,
-            seller_bankgiro=invoice.issuer.bankgiro,
-            seller_prefix=invoice.issuer.invoice_prefix,
-            buyer=invoice.payer.name,
-            buyer_verified=invoice.payer.identity_is_verified,
-            buyer_reference=invoice.payer.buyer_reference,
-        )
+    content = draft_content(invoice, number="", today=today)
+    facts = SubmissionFacts(
+        today=today,
+        year=invoice.year,
+        month=invoice.instalment.month,
+        agreement_signed=agreement.is_signed,
+        agreement_first_day=agreement.first_day,
+        agreement_last_day=agreement.last_day,
+        has_amounts=bool(content.lines),
+        open_conditions=_open_conditions(agreement, invoice.year),
+        seller=invoice.issuer.name,
+        seller_verified=invoice.issuer.identity_is_verified,
+        seller_bankgiro=invoice.issuer.bankgiro,
+        seller_prefix=invoice.issuer.invoice_prefix,
+        buyer=invoice.payer.name,
+        buyer_verified=invoice.payer.identity_is_verified,
+        buyer_reference=invoice.payer.buyer_reference,
     )
+    pattern = invoice.payer.buyer_reference_pattern
+    return (*judge(facts), *einvoice_blockers(content, buyer_reference_pattern=pattern))
 
 
 def _open_conditions(agreement: Agreement, year: int) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""The invoice: look at it, submit it, take its PDF home."""
+"""The invoice: look at it, submit it, take its PDF and e-invoice home."""
 
 from decimal import Decimal
 
@@ -21,21 +21,9 @@ from invoicing.queries import (
 )
 from office import clock
 from office.access import open_to
+from office.downloads import attachment
 from parties.models import Role
 from parties.queries import has_role, signed_in_user
-
-
-def _pdf(content: bytes, name: str) -> HttpResponse:
-    """A PDF to be saved, never to be run as a page of ours."""
-    return HttpResponse(
-        content,
-        content_type="application/pdf",
-        headers={
-            "Content-Disposition": f'attachment; filename="{name}"',
-            "X-Content-Type-Options": "nosniff",
-            "Content-Security-Policy": "default-src 'none'; sandbox",
-        },
-    )
 
 
 def _visible_invoice(request: HttpRequest, invoice_id: int) -> Invoice:
@@ -76,8 +64,19 @@ def submit_invoice(request: HttpRequest, invoice_id: int) -> HttpResponse:
 @require_safe
 def invoice_pdf(request: HttpRequest, invoice_id: int) -> HttpResponse:
     """The stored PDF, byte for byte as it was submitted. A draft has none, so there is nothing to find."""
-    file = get_object_or_404(InvoiceFile, invoice=_visible_invoice(request, invoice_id), kind=InvoiceFile.Kind.PDF)
-    return _pdf(bytes(file.content), file.name)
+    return _stored_file(request, invoice_id, InvoiceFile.Kind.PDF, "application/pdf")
+
+
+@open_to(*Role.values)
+@require_safe
+def invoice_xml(request: HttpRequest, invoice_id: int) -> HttpResponse:
+    """The stored e-invoice, byte for byte as it is sent, with the PDF inside it. A draft has none."""
+    return _stored_file(request, invoice_id, InvoiceFile.Kind.XML, "application/xml")
+
+
+def _stored_file(request: HttpRequest, invoice_id: int, kind: InvoiceFile.Kind, media_type: str) -> HttpResponse:
+    file = get_object_or_404(InvoiceFile, invoice=_visible_invoice(request, invoice_id), kind=kind)
+    return attachment(bytes(file.content), name=file.name, media_type=media_type)
 
 
 @open_to(*Role.values)
@@ -87,7 +86,7 @@ def preview_invoice(request: HttpRequest, instalment_id: int, year: int) -> Http
     today = clock.today()
     visible = instalments_of_year(year, user=signed_in_user(request), today=today)
     content = preview_content(get_object_or_404(visible, pk=instalment_id), year, today=today)
-    return _pdf(render_pdf(content), f"utkast-{year}.pdf")
+    return attachment(render_pdf(content), name=f"utkast-{year}.pdf", media_type="application/pdf")
 
 
 @open_to(*Role.values)

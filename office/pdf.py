@@ -1,11 +1,14 @@
 """HTML in, an accessible archive PDF out: PDF/A-3a and PDF/UA-1 in one file. Knows no domain."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from hashlib import sha256
+from io import BytesIO
 from pathlib import Path
 from threading import Lock
-from typing import Any, NoReturn
+from typing import Any, Literal, NoReturn
 
 import font_source_sans_pro  # type: ignore[import-untyped]
 import pydyf  # type: ignore[import-untyped]
@@ -31,13 +34,25 @@ _OPTIONS = {"pdf_variant": "pdf/a-3a", "output_intent": "--office"}
 _ONE_AT_A_TIME = Lock()
 
 
-def render(html: str, *, css: str, created: datetime) -> bytes:
+@dataclass(frozen=True, kw_only=True)
+class Attachment:
+    """A file that the PDF carries, as PDF/A-3 allows: the document in another form, or what it was made from."""
+
+    name: str  # ASCII, with its extension
+    content: bytes
+    description: str
+    mime_type: str  # application/xml
+    relationship: Literal["Alternative", "Data"]
+
+
+def render(html: str, *, css: str, created: datetime, attachments: Sequence[Attachment] = ()) -> bytes:
     """Lay out a document and return the file.
 
     `html` is a whole document with a `lang` and a `<title>`, which both standards demand; `css` is trusted.
     The font family "Office Sans" (weights 400 and 600) is ours and always there; name a fallback after it.
     `created` stands in the file as its time of creation: take it from the content, never from a clock, and
-    the same input then gives the same bytes in every process with the same versions of the libraries.
+    the same input then gives the same bytes in every process with the same versions of the libraries. The
+    attachments are dated by it too.
 
     Nothing that the HTML or the CSS points at is fetched, neither from the network nor from the disk; what
     cannot be had is left out. A letter that no font of the machine has is drawn as a box and logged; strictly,
@@ -55,9 +70,33 @@ def render(html: str, *, css: str, created: datetime) -> bytes:
             raise ValueError("An accessible document needs a title and a language.")
         moment = created.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
         document.metadata.created = document.metadata.modified = moment
-        identifier = sha256(f"{moment}\0{css}\0{html}".encode()).hexdigest()[:32]
-        pdf: bytes = document.write_pdf(pdf_identifier=identifier, finisher=_finish, **_OPTIONS)
+        document.metadata.attachments = [_carried(one, created) for one in attachments]
+        pdf: bytes = document.write_pdf(
+            pdf_identifier=_identifier(moment, css, html, attachments),
+            finisher=partial(_finish, mime_types={one.name: one.mime_type for one in attachments}),
+            **_OPTIONS,
+        )
     return pdf
+
+
+def _identifier(moment: str, css: str, html: str, attachments: Sequence[Attachment]) -> str:
+    digest = sha256(f"{moment}\0{css}\0{html}".encode())
+    for one in attachments:
+        digest.update(repr(one).encode())
+    return digest.hexdigest()[:32]
+
+
+def _carried(attachment: Attachment, created: datetime) -> weasyprint.Attachment:
+    moment = created.astimezone(UTC)  # WeasyPrint writes it as if it were
+    return weasyprint.Attachment(
+        file_obj=BytesIO(attachment.content),
+        url_fetcher=_refusing(),
+        name=attachment.name,
+        description=attachment.description,
+        created=moment,
+        modified=moment,
+        relationship=attachment.relationship,
+    )
 
 
 class _Refusing(URLFetcher):  # type: ignore[misc]  # WeasyPrint carries no types
@@ -105,8 +144,9 @@ def _colours() -> dict[str, Any]:
     return colours
 
 
-def _finish(_document: Any, pdf: pydyf.PDF) -> None:
+def _finish(_document: Any, pdf: pydyf.PDF, *, mime_types: dict[str, str]) -> None:
     _declare_accessible(pdf)
+    _name_mime_types(pdf, mime_types)
     _compress_once(pdf)
 
 
@@ -116,6 +156,16 @@ def _declare_accessible(pdf: pydyf.PDF) -> None:
     packet: bytes = metadata.stream[0]
     before, end, after = packet.rpartition(b"</rdf:RDF>")
     metadata.stream[0] = before + _PDF_UA + end + after
+
+
+def _name_mime_types(pdf: pydyf.PDF, mime_types: dict[str, str]) -> None:
+    """WeasyPrint guesses them from the tables of the machine; and it lists each attachment twice."""
+    for one in pdf.objects:
+        if isinstance(one, dict) and one.get("Type") == "/Filespec":
+            stream = pdf.objects[int(one["EF"]["F"].split()[0])]
+            stream.extra["Subtype"] = "/" + mime_types[one["UF"].string].replace("/", "#2f")
+    if "AF" in pdf.catalog:
+        pdf.catalog["AF"] = pydyf.Array(dict.fromkeys(pdf.catalog["AF"]))
 
 
 class _Compressed(pydyf.Object):  # type: ignore[misc]  # pydyf carries no types

@@ -1,23 +1,39 @@
 """What a person should do today, and the whole of an agreement."""
 
 from calendar import monthrange
+from collections import Counter
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
-from agreements.models import Agreement, Clause
-from agreements.queries import agreements_visible_to
+from django.db.models import F
+
+from agreements.models import Agreement, Clause, Condition, Instalment, Signature
+from agreements.queries import agreements_visible_to, bases_visible_to, parties_visible_to
 from agreements.rules.notice import next_day_to_give_notice
-from grants.models import Basis, Grant, GrantYear, OpenQuestion
-from grants.queries import all_budget_requests, all_grant_years, amounts_by_year
+from grants.models import Basis, Decision, Grant, GrantYear, OpenQuestion
+from grants.models.posting import STAGE_LABELS
+from grants.queries import (
+    StatementRow,
+    all_budget_requests,
+    all_grant_years,
+    amounts_by_year,
+    postings_of,
+    questions_of_officer,
+    statement,
+)
+from grants.queries.ledger import Standing
+from grants.queries.visible import grants_visible_to
+from grants.rules.ledger import Event
 from grants.rules.readings import Reading, readings
 from invoicing.models import Invoice, InvoiceLine
 from invoicing.queries import content_of, invoices_visible_to, submission_blockers
 from invoicing.rules.gate import MONTHS
 from invoicing.rules.lifecycle import Status
 from office.formats import kronor
-from parties.models import Role, User
-from parties.queries import has_role
+from office.history import Entry, history_of
+from parties.models import Party, Role, User
+from parties.queries import PartyNumbers, has_role, numbers_of
 
 
 @dataclass(frozen=True)
@@ -201,7 +217,123 @@ def yearly_amounts() -> list[YearlyAmount]:
     return grant_years + needs
 
 
+def agreement_history(agreement: Agreement) -> list[Entry]:
+    """Who has changed what of an agreement and of everything it says, the latest first."""
+    return history_of(agreement, Clause, Signature, Condition, Instalment, agreement.basis, Grant, OpenQuestion)
+
+
 def _state(item: GrantYear, invoiced: dict[int, str]) -> str:
     if item.pk in invoiced:
         return "invoiced"
     return "promised" if item.grant.basis.is_binding else "proposed"
+
+
+@dataclass(frozen=True)
+class PartyRow:
+    """An organisation, what its numbers tell, and how many open questions about it the person may read."""
+
+    party: Party
+    numbers: PartyNumbers
+    open_questions: int
+
+
+@dataclass(frozen=True)
+class PartyQuestion:
+    question: OpenQuestion
+    is_officer: bool  # whether the person may close it
+
+
+def party_rows(user: User, *, today: date) -> list[PartyRow]:
+    """Every organisation that the person may see, by name."""
+    readable = bases_visible_to(user, on=today)
+    parties = parties_visible_to(user, on=today)
+    open_about = Counter(
+        OpenQuestion.objects.filter(basis__in=readable, closed_on=None).values_list("parties", flat=True)
+    )
+    return [PartyRow(party, numbers_of(party), open_about[party.pk]) for party in parties]
+
+
+def party_questions(party: Party, user: User, *, today: date) -> list[PartyQuestion]:
+    """The questions about an organisation in the papers that the person may read, the open ones first."""
+    readable = party.open_questions.filter(basis__in=bases_visible_to(user, on=today))
+    mine = set(questions_of_officer(user, on=today).values_list("pk", flat=True))
+    questions = readable.select_related("basis", "closed_by").order_by(F("closed_on").asc(nulls_first=True), "pk")
+    return [PartyQuestion(question, question.pk in mine) for question in questions]
+
+
+@dataclass(frozen=True)
+class Balance:
+    """Saldo: what stands at a stage, under its Swedish name."""
+
+    name: str
+    amount: Decimal
+
+
+@dataclass(frozen=True)
+class DocumentedRow:
+    """A row of a statement, with the address of the document behind it and the balances of the columns shown."""
+
+    row: StatementRow
+    document: str
+    balances: list[Balance]
+
+
+@dataclass(frozen=True)
+class DocumentedStatement:
+    """Kontoutdrag med underlag. The balances are over all postings of the selection; rows may be fewer."""
+
+    rows: list[DocumentedRow]
+    closing: list[Balance]  # of the stages where anything has stood; they are the columns
+    left_out: int  # postings that count in the balances and are not shown
+
+
+def documented_statement(
+    user: User,
+    basis: Basis,
+    *,
+    today: date,
+    grant: Grant | None = None,
+    year: int | None = None,
+    known_at: datetime | None = None,
+    event: Event | None = None,
+    first: date | None = None,
+    last: date | None = None,
+) -> DocumentedStatement:
+    """The postings of a basis that the person may see, in recorded order, each with its document.
+
+    `grant`, `year` and `known_at` (recorded by then) choose what the balances are over. `event` and the business dates
+    from `first` to `last`, both included, only choose which rows are shown.
+    """
+    postings = postings_of(basis=basis, grant=grant, year=year, recorded_until=known_at)
+    whole = statement(postings.filter(grant__in=grants_visible_to(user, basis, on=today)))
+    shown = [
+        row
+        for row in whole.rows
+        if (event is None or row.posting.event == event)
+        and (first or date.min) <= row.posting.business_date <= (last or date.max)
+    ]
+    documents, paper = _documents_of(basis), address_of_basis(basis)
+    stages = [stage for stage in whole.closing if any(row.standing[stage] for row in whole.rows)]
+
+    def balances(standing: Standing) -> list[Balance]:
+        return [Balance(STAGE_LABELS[stage], standing[stage]) for stage in stages]
+
+    return DocumentedStatement(
+        rows=[
+            DocumentedRow(row, documents.get(row.posting.voucher_id, paper), balances(row.standing)) for row in shown
+        ],
+        closing=balances(whole.closing),
+        left_out=len(whole.rows) - len(shown),
+    )
+
+
+def address_of_basis(basis: Basis) -> str:
+    """The page of the agreement or the decision."""
+    paper: Agreement | Decision = basis.agreement if basis.kind == Basis.Kind.AGREEMENT else basis.decision
+    return paper.get_absolute_url()
+
+
+def _documents_of(basis: Basis) -> dict[int, str]:
+    """The page of each invoice of a basis, by the primary key of its voucher."""
+    invoices = Invoice.objects.filter(voucher__basis=basis)
+    return {invoice.voucher_id: invoice.get_absolute_url() for invoice in invoices if invoice.voucher_id}

@@ -1,14 +1,16 @@
 """Who may see which organisation. Every question is asked for a user and a day."""
 
+from dataclasses import dataclass
 from datetime import date
 
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 
-from parties.models import Membership, Party, User
+from parties.models import Document, Membership, Party, User
 from parties.models.membership import GRANTOR_ROLES, Role
+from parties.rules.number_check import NumberCheck, check
 
 
 def signed_in_user(request: HttpRequest) -> User:
@@ -32,14 +34,49 @@ def has_role(user: User, party: Party, *roles: str, on: date) -> bool:
 
 def parties_where_grantor(user: User, *, on: date) -> QuerySet[Party]:
     """The organisations that give grants and for which the person works on the day."""
-    return _parties_with(user, GRANTOR_ROLES, on)
+    return parties_with_role(user, *GRANTOR_ROLES, on=on)
 
 
 def parties_where_grantee(user: User, *, on: date) -> QuerySet[Party]:
     """The organisations that receive grants and that the person administers on the day."""
-    return _parties_with(user, (Role.GRANTEE,), on)
+    return parties_with_role(user, Role.GRANTEE, on=on)
 
 
-def _parties_with(user: User, roles: tuple[str, ...], on: date) -> QuerySet[Party]:
+def parties_with_role(user: User, *roles: str, on: date) -> QuerySet[Party]:
+    """The organisations in which the person holds one of the roles on the day."""
     held = Membership.objects.active(on=on).filter(user=user, user__is_active=True, role__in=roles)
     return Party.objects.filter(pk__in=held.values("party"))
+
+
+def documents_visible_to(user: User, *, on: date) -> QuerySet[Document]:
+    """The papers of the organisations in which the person holds a role on the day, and those shared with them.
+
+    Without their content, which only a download needs.
+    """
+    mine = parties_with_role(user, *Role.values, on=on)
+    return (
+        Document.objects.filter(Q(party__in=mine) | Q(shared_with__in=mine))
+        .select_related("party", "shared_with", "uploaded_by")
+        .defer("content")
+    )
+
+
+@dataclass(frozen=True)
+class PartyNumbers:
+    """The organisation number as the paper prints it and as somebody has verified it; None where there is none."""
+
+    printed: NumberCheck | None
+    verified: NumberCheck | None
+
+    @property
+    def differ(self) -> bool:
+        return bool(self.printed and self.verified and self.printed.digits != self.verified.digits)
+
+
+def numbers_of(party: Party) -> PartyNumbers:
+    """What the two numbers of an organisation tell about themselves."""
+    printed, verified = party.printed_organisation_number, party.verified_organisation_number
+    return PartyNumbers(
+        check(printed, kind=party.kind) if printed else None,
+        check(verified, kind=party.kind) if verified else None,
+    )

@@ -57,7 +57,12 @@ def world(documents: None) -> World:
     officer = people[Role.OFFICER]
     for party, number in ((region, "232100-0164"), (teknikcollege, "559398-2225")):
         verify_identity(party_id=party.pk, number=number, source="Bolagsverket", today=date(2026, 1, 9), by=officer)
-    record_invoice_details(party_id=region.pk, buyer_reference="010-ABC123")
+    record_invoice_details(
+        party_id=region.pk,
+        buyer_reference="010-ABC123",
+        buyer_reference_pattern=r"\d{3}-[A-Z]{3}\d{3}",
+        peppol_id="0007:2321000164",
+    )
     record_invoice_details(party_id=teknikcollege.pk, bankgiro="5050-1055", invoice_prefix="TC")
     agreement = Basis.objects.get(slug="finansieringsavtal-teknikcollege-2026-2030").agreement
     for signature in agreement.signatures.all():

@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from agreements.rules.lifecycle import Status
 from grants.models import Basis
+from office.history import tracked
 from parties.models import Party
 
 STATUS_LABELS = {
@@ -22,6 +23,7 @@ class AgreementManager(models.Manager["Agreement"]):
         return self.get(basis__slug=slug)
 
 
+@tracked()
 class Agreement(models.Model):
     """Avtal: what a grantor and a grantee have put their names to, or are about to."""
 
@@ -89,6 +91,7 @@ class InstalmentManager(models.Manager["Instalment"]):
         return self.get(agreement__basis__slug=slug, number=number)
 
 
+@tracked()
 class Instalment(models.Model):
     """Rekvisitionstillfälle: in which month of each year how large a share of the year's amount is invoiced."""
 

@@ -3,6 +3,7 @@ from __future__ import annotations
 from django.db import models
 
 from agreements.models.agreement import Agreement
+from office.history import tracked
 
 
 class ClauseManager(models.Manager["Clause"]):
@@ -10,6 +11,7 @@ class ClauseManager(models.Manager["Clause"]):
         return self.get(agreement__basis__slug=slug, number=number)
 
 
+@tracked()
 class Clause(models.Model):
     """Paragraf: one numbered part of an agreement, summarised in our own words."""
 

@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Q
 
 from agreements.models.agreement import Agreement
+from office.history import tracked
 
 
 class ConditionManager(models.Manager["Condition"]):
@@ -12,6 +13,7 @@ class ConditionManager(models.Manager["Condition"]):
         return self.get(agreement__basis__slug=slug, number=number)
 
 
+@tracked()
 class Condition(models.Model):
     """Villkor: what the grantee must have done before a first invoice, or must keep over the whole term."""
 

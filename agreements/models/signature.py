@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 
 from agreements.models.agreement import Agreement
+from office.history import tracked
 from parties.models import Party
 
 
@@ -12,6 +13,7 @@ class SignatureManager(models.Manager["Signature"]):
         return self.get(agreement__basis__slug=slug, number=number)
 
 
+@tracked()
 class Signature(models.Model):
     """Underskrift: a place on the paper for a name, with the day it was signed, or none yet."""
 

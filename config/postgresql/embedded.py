@@ -78,6 +78,8 @@ class EmbeddedServer:
 
     def stop(self) -> None:
         self._run("pg_ctl", "stop", "-D", str(self.data), "-m", "fast", "-w", "-t", str(PATIENCE))
+        with suppress(OSError):
+            self.socket_folder().rmdir()
 
     def running(self) -> bool:
         try:
@@ -108,7 +110,8 @@ class EmbeddedServer:
         """A private folder with a short name, because a socket's path may only have 107 bytes."""
         name = hashlib.sha256(f"{os.geteuid()} {self.data}".encode()).hexdigest()[:16]
         folder = Path("/tmp") / f"bidrag-{name}"  # noqa: S108 - checked below to be ours and closed
-        folder.mkdir(mode=0o700, exist_ok=True)
+        with suppress(FileExistsError):
+            folder.mkdir(mode=0o700)
         facts = folder.lstat()
         if not stat.S_ISDIR(facts.st_mode) or facts.st_uid != os.geteuid() or facts.st_mode & 0o077:
             raise EmbeddedServerError(f"{folder} belongs to somebody else or is open to others: remove it.")
@@ -159,7 +162,9 @@ class EmbeddedServer:
         if os.geteuid() == 0:
             shutil.chown(new, _nobody().pw_uid, _nobody().pw_gid)
         locale = ("--encoding=UTF8", "--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8")
-        self._run("initdb", "-D", str(new), "-U", roles.SUPERUSER, "--auth=trust", *locale)
+        # Shared memory as files among the data: /dev/shm is small in a container, and a killed server litters it.
+        memory = ("-c", "dynamic_shared_memory_type=mmap")
+        self._run("initdb", "-D", str(new), "-U", roles.SUPERUSER, "--auth=trust", *locale, *memory)
         new.rename(self.data)
 
     def _start(self) -> None:

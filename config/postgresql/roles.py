@@ -46,6 +46,15 @@ def protect_migrations() -> sql.Composed:
     return sql.SQL("REVOKE INSERT, UPDATE, DELETE ON django_migrations FROM {}").format(sql.Identifier(APP))
 
 
+# pgtrigger lets whoever sets a parameter switch its triggers off, and writes this function anew with each migration
+# that makes one. Those triggers are the history (office/history.py), which nobody switches off.
+KEEP_HISTORY_ON = """
+CREATE OR REPLACE FUNCTION public._pgtrigger_should_ignore(trigger_name name) RETURNS boolean
+LANGUAGE plpgsql IMMUTABLE SET search_path = pg_catalog, pg_temp
+AS $$ BEGIN RETURN false; END $$
+"""
+
+
 def _statements(*texts: LiteralString, **names: str) -> list[sql.Composed]:
     quoted = {word: sql.Identifier(name) for word, name in {"owner": OWNER, "app": APP, **names}.items()}
     return [sql.SQL(text).format(**quoted) for text in texts]

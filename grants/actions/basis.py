@@ -2,7 +2,11 @@ from datetime import date
 
 from django.db import transaction
 
-from grants.models import Basis
+from grants.actions.ledger import Item, first_open_day, post
+from grants.models import Basis, GrantYear, Posting, Voucher
+from grants.rules.ledger import Event
+from office.formats import day
+from parties.models import User
 
 
 class AlreadyBinding(Exception):
@@ -10,14 +14,47 @@ class AlreadyBinding(Exception):
 
 
 @transaction.atomic
-def bind_basis(*, basis_id: int, on: date) -> Basis:
+def bind_basis(*, basis_id: int, on: date, by: User) -> Basis:
     """Let a basis bind its grantor from the day of the last signature, or of the decision.
 
-    From then on its grant-years are promised and not only proposed. Refused when it binds already (AlreadyBinding).
+    From then on all its grant-years are promised and not only proposed: each is posted to COMMITTED, on a voucher for
+    its clause or decision item. The caller has seen to it
+    that the binding day has been. It is the business date too, or else the first open day where that is closed.
+    Refused: AlreadyBinding; OverAppropriation for more than the decision sets aside.
     """
-    basis = Basis.objects.select_for_update(no_key=True).get(pk=basis_id)
+    basis = Basis.objects.select_for_update(no_key=True, of=("self",)).select_related("grantor").get(pk=basis_id)
     if basis.is_binding:
         raise AlreadyBinding
     basis.binding_on = on
     basis.save(update_fields=["binding_on"])
+    _commit_all_years(basis, on, by)
     return basis
+
+
+def _commit_all_years(basis: Basis, on: date, by: User) -> list[Posting]:
+    years = list(GrantYear.objects.filter(grant__basis=basis).select_related("grant").order_by("grant__number", "year"))
+    if not years:
+        return []
+    vouchers: dict[str, Voucher] = {}
+    for year in years:
+        if year.grant.clause not in vouchers:
+            vouchers[year.grant.clause] = _voucher(basis, year.grant.clause, on)
+    items = [
+        Item(event=Event.COMMIT, grant_year=year, amount=year.amount, voucher=vouchers[year.grant.clause])
+        for year in years
+    ]
+    business_date = first_open_day(basis.grantor, on)
+    reason = f"{basis.get_kind_display()}et binder från {day(on)}"
+    if business_date != on:
+        reason += f"; perioden var stängd, därför bokfört {day(business_date)}"
+    return post(items=items, business_date=business_date, reason=reason, today=business_date, by=by)
+
+
+def _voucher(basis: Basis, clause: str, on: date) -> Voucher:
+    of_agreement = basis.kind == Basis.Kind.AGREEMENT
+    return Voucher.objects.create(
+        basis=basis,
+        kind=Voucher.Kind.CLAUSE if of_agreement else Voucher.Kind.DECISION_ITEM,
+        label=f"{basis.title}, {clause}",
+        dated_on=on,
+    )

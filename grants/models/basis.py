@@ -3,6 +3,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
+from office.history import tracked
 from parties.models import Party
 
 
@@ -11,6 +12,7 @@ class BasisManager(models.Manager["Basis"]):
         return self.get(slug=slug)
 
 
+@tracked()
 class Basis(models.Model):
     """Grund: the paper that a grant rests on. An agreement and a decision are each a basis.
 

@@ -2,9 +2,11 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 
 from grants.models.basis import Basis
 from grants.rules.lifecycle import DecisionStatus
+from office.history import tracked
 from office.money import KronorField
 from parties.models import Party
 
@@ -20,6 +22,7 @@ class DecisionManager(models.Manager["Decision"]):
         return self.get(basis__slug=slug)
 
 
+@tracked()
 class Decision(models.Model):
     """Beslut: what a board decides, or is asked to decide (förslag till beslut)."""
 
@@ -51,6 +54,9 @@ class Decision(models.Model):
 
     def __str__(self) -> str:
         return str(self.basis)
+
+    def get_absolute_url(self) -> str:
+        return reverse("decision", args=[self.pk])
 
     def natural_key(self) -> tuple[str]:
         return self.basis.natural_key()
@@ -91,6 +97,7 @@ class FundingSourceManager(models.Manager["FundingSource"]):
         return self.get(slug=slug)
 
 
+@tracked()
 class FundingSource(models.Model):
     """Finansieringskälla, for example a board's planning reserve (planeringsreserv)."""
 

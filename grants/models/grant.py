@@ -7,6 +7,7 @@ from grants.models.basis import Basis
 from grants.models.decision import Appropriation
 from grants.rules.indexation import Compounding, Rounding, Terms
 from grants.rules.part_of_year import PartOfYear
+from office.history import tracked
 from office.money import KronorField
 from parties.models import Party
 
@@ -16,6 +17,7 @@ class GrantManager(models.Manager["Grant"]):
         return self.get(basis__slug=slug, number=number)
 
 
+@tracked()
 class Grant(models.Model):
     """Bidrag: one promised amount a year, for a purpose, with its own indexation and term."""
 

@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Q
 
 from grants.models.basis import Basis
+from office.history import tracked
 from parties.models import Party
 
 
@@ -13,6 +14,7 @@ class OpenQuestionManager(models.Manager["OpenQuestion"]):
         return self.get(basis__slug=slug, number=number)
 
 
+@tracked()
 class OpenQuestion(models.Model):
     """Tvekan: where a paper can be read in more than one way, and how it is read until the matter is closed."""
 

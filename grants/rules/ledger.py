@@ -7,7 +7,7 @@ works out balances and hashes anew from here, and a test compares the two.
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -172,29 +172,3 @@ def replay(entries: Iterable[Entry]) -> dict[Account, Decimal]:
     for entry in entries:
         balances.post(entry)
     return balances.standing()
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class ChainEnd:
-    """The last link of one grant's chain, as a seal keeps it."""
-
-    grant: int
-    seq: int
-    hash: str  # hexadecimal
-
-    def leaf(self) -> bytes:
-        return hashlib.sha256(f"\x00{self.grant}\x1f{self.seq}\x1f{self.hash}".encode()).digest()
-
-
-def merkle_root(ends: Sequence[ChainEnd]) -> str:
-    """The root, in hexadecimal, of a Merkle tree over the chain ends in order of grant.
-
-    A leaf is SHA-256 over 0x00 and the end, a node over 0x01 and its two children; an odd one out moves up as it is.
-    """
-    level = [end.leaf() for end in sorted(ends)]
-    if not level:
-        return hashlib.sha256(b"").hexdigest()
-    while len(level) > 1:
-        pairs = [hashlib.sha256(b"\x01" + a + b).digest() for a, b in zip(level[::2], level[1::2], strict=False)]
-        level = pairs + level[len(pairs) * 2 :]
-    return level[0].hex()

@@ -1,14 +1,15 @@
-import hashlib
 from datetime import datetime
 
 from django.db import transaction
 
+from grants.actions import ledger
+from grants.models import Voucher
+from invoicing.actions.files import store_files
 from invoicing.actions.numbering import lock_series, take_number
-from invoicing.models import Invoice, InvoiceFile, InvoiceLine, InvoiceSide, NumberSeries
-from invoicing.pdf import invoice_pdf
+from invoicing.models import Invoice, InvoiceLine, InvoiceSide, NumberSeries
 from invoicing.queries import draft_content, grant_years_of, submission_blockers
 from invoicing.rules.content import InvoiceContent, Side
-from invoicing.rules.gate import Blocker
+from invoicing.rules.gate import Blocker, Who
 from invoicing.rules.lifecycle import Status
 from office.money import kronor
 from parties.models import Role, User
@@ -29,7 +30,7 @@ class NotTheIssuer(Exception):
 
 @transaction.atomic
 def submit_invoice(*, invoice_id: int, now: datetime, by: User) -> Invoice:
-    """Number the draft, freeze what it says and store its PDF; all of it or nothing.
+    """Number the draft, freeze what it says and store its PDF and e-invoice; all of it or nothing.
 
     `now` is the moment in Stockholm; its day becomes the invoice date. An invoice that is already submitted is given
     back as it is, so a repeated or raced submission makes one invoice. Refused: NotTheIssuer, CannotSubmit.
@@ -47,6 +48,7 @@ def submit_invoice(*, invoice_id: int, now: datetime, by: User) -> Invoice:
     content = draft_content(invoice, number=take_number(series), today=today)
     _freeze(invoice, content)
     _number(invoice, content, series, now, by)
+    _post(invoice, content, by)
     return invoice
 
 
@@ -71,14 +73,7 @@ def _freeze(invoice: Invoice, content: InvoiceContent) -> None:
             _side(invoice, InvoiceSide.Which.BUYER, content.buyer),
         ]
     )
-    pdf = invoice_pdf(content)
-    InvoiceFile.objects.create(
-        invoice=invoice,
-        kind=InvoiceFile.Kind.PDF,
-        name=f"{content.number}.pdf",
-        content=pdf,
-        sha256=hashlib.sha256(pdf).hexdigest(),
-    )
+    store_files(invoice, content)
 
 
 def _side(invoice: Invoice, which: InvoiceSide.Which, side: Side) -> InvoiceSide:
@@ -102,5 +97,28 @@ def _number(invoice: Invoice, content: InvoiceContent, series: NumberSeries, now
     invoice.agreement_title, invoice.agreement_signed_on = content.agreement_title, content.agreement_signed_on
     invoice.case_number, invoice.demo = content.case_number, content.demo
     invoice.submitted_by, invoice.submitted_at = by, now
+    invoice.voucher = Voucher.objects.create(
+        basis=invoice.agreement.basis,
+        kind=Voucher.Kind.INVOICE,
+        label=f"Faktura {content.number}",
+        dated_on=content.issue_date,
+    )
     invoice.status = Status.SUBMITTED
     invoice.save()
+
+
+def _post(invoice: Invoice, content: InvoiceContent, by: User) -> None:
+    """Move what the lines ask for from promised to invoiced; more than is promised cannot be asked for."""
+    assert invoice.voucher is not None, "the voucher was made when the invoice was numbered"
+    try:
+        ledger.invoice(
+            lines=[(line.grant_year, line.amount) for line in invoice.lines.select_related("grant_year__grant")],
+            invoice=invoice.voucher,
+            business_date=content.issue_date,
+            reason=f"Faktura {content.number} inskickad",
+            today=content.issue_date,
+            by=by,
+        )
+    except ledger.PostingRefused as refusal:
+        how = "Jämför beräknat med bokfört på avtalets sida, och rätta det som skiljer."
+        raise CannotSubmit((Blocker(str(refusal), Who.GRANTOR, how),)) from refusal

@@ -8,7 +8,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 
 from agreements.models import Agreement, Instalment
-from grants.models import Grant
+from grants.models import Grant, Voucher
 from invoicing.models.number_series import NumberSeries
 from invoicing.rules.lifecycle import Status
 from office.money import KronorField
@@ -27,6 +27,7 @@ STATUS_LABELS = {
 _DRAFT = Q(
     status=Status.DRAFT,
     number="",
+    voucher=None,
     series=None,
     sequence=None,
     issue_date=None,
@@ -38,6 +39,7 @@ _DRAFT = Q(
 )
 _NUMBERED = (
     Q(
+        voucher__isnull=False,
         series__isnull=False,
         sequence__isnull=False,
         issue_date__isnull=False,
@@ -90,6 +92,9 @@ class Invoice(models.Model):
     series = models.ForeignKey(NumberSeries, models.PROTECT, null=True, related_name="invoices", verbose_name="serie")
     sequence = models.PositiveIntegerField("löpnummer", null=True)
     number = models.CharField("fakturanummer", max_length=30, blank=True)
+    voucher = models.OneToOneField(
+        Voucher, models.PROTECT, null=True, related_name="invoice", verbose_name="verifikation"
+    )
     issue_date = models.DateField("fakturadatum", null=True)
     due_date = models.DateField("förfallodag", null=True)
     pay_by = models.DateField("betalning i tid till och med", null=True)

@@ -1,16 +1,10 @@
 from __future__ import annotations
 
 from django.db import models
-from django.db.models import F, Func, Q, Value
+from django.db.models import F, Q, Value
 
 from invoicing.models.invoice import Invoice
-
-
-class Sha256Hex(Func):
-    """The SHA-256 of the bytes, in lower-case hexadecimal, worked out by PostgreSQL."""
-
-    template = "encode(sha256(%(expressions)s), 'hex')"
-    output_field = models.CharField()
+from office.functions import Sha256Hex
 
 
 class InvoiceFile(models.Model):
@@ -18,6 +12,8 @@ class InvoiceFile(models.Model):
 
     class Kind(models.TextChoices):
         PDF = "pdf", "PDF"
+        XML = "xml", "E-faktura"
+        CORE = "core", "E-faktura utan PDF"  # what the PDF carries
 
     invoice = models.ForeignKey(Invoice, models.PROTECT, related_name="files", verbose_name="faktura")
     kind = models.CharField("slag", max_length=10, choices=Kind.choices)

@@ -29,8 +29,19 @@ class Line:
 
 
 @dataclass(frozen=True, kw_only=True)
+class CreditedInvoice:
+    """The invoice that a credit note takes back."""
+
+    number: str
+    issue_date: date
+
+
+@dataclass(frozen=True, kw_only=True)
 class InvoiceContent:
-    """The whole invoice. `number` is empty on a draft, and only then."""
+    """The whole invoice. `number` is empty on a draft, and only then.
+
+    With `credits` it is a credit note: the amounts are those taken back, written without a minus sign.
+    """
 
     number: str
     year: int
@@ -47,6 +58,7 @@ class InvoiceContent:
     case_number: str
     lines: tuple[Line, ...]
     demo: bool = False  # made in a demonstration: said on every page of it
+    credits: CreditedInvoice | None = None
 
     @property
     def total(self) -> Decimal:

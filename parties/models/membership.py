@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
+from office.history import tracked
 from parties.models.party import Party
 
 
@@ -30,6 +31,7 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         return self.filter(Q(valid_until=None) | Q(valid_until__gte=on), valid_from__lte=on)
 
 
+@tracked()
 class Membership(models.Model):
     """Medlemskap: a person's role in an organisation, from a day and perhaps until a day."""
 

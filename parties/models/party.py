@@ -1,9 +1,13 @@
 from __future__ import annotations
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Func, Q
 from django.urls import reverse
+
+from office.history import tracked
+from parties.rules import buyer_reference as buyer_reference_rules
 
 
 class CheckDigitHolds(Func):
@@ -14,11 +18,20 @@ class CheckDigitHolds(Func):
     arity = 1
 
 
+def validate_buyer_reference_pattern(text: str) -> None:
+    """Refuse with a ValidationError what `parties.rules.buyer_reference.pattern` refuses."""
+    try:
+        buyer_reference_rules.pattern(text)
+    except buyer_reference_rules.PatternRefused as refusal:
+        raise ValidationError(str(refusal)) from refusal
+
+
 class PartyManager(models.Manager["Party"]):
     def get_by_natural_key(self, slug: str) -> Party:
         return self.get(slug=slug)
 
 
+@tracked()
 class Party(models.Model):
     """Part (organisation): one who promises, receives or hosts. Numbers are kept as printed *and* as verified."""
 
@@ -55,6 +68,13 @@ class Party(models.Model):
     peppol_id = models.CharField("Peppol-id", max_length=20, blank=True)
     bankgiro = models.CharField("bankgiro", max_length=8, blank=True, help_text="Sju eller åtta siffror.")
     buyer_reference = models.CharField("er referens på fakturor hit", max_length=100, blank=True)
+    buyer_reference_pattern = models.CharField(
+        "mönster för er referens",
+        max_length=buyer_reference_rules.LONGEST,
+        blank=True,
+        validators=[validate_buyer_reference_pattern],
+        help_text=r"Reguljärt uttryck, till exempel \d{3}-[A-Z]{3}\d{3}. Tomt: alla referenser tas emot.",
+    )
     invoice_prefix = models.CharField("fakturanumrens början", max_length=6, blank=True, help_text="A–Z och siffror.")
 
     objects = PartyManager()

@@ -9,6 +9,8 @@ from django.db.models import F, Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 
+from office.history import tracked
+
 
 class UserManager(BaseUserManager["User"]):
     def create_user(self, email: str, name: str, password: str | None = None, **extra: Any) -> User:
@@ -21,6 +23,7 @@ class UserManager(BaseUserManager["User"]):
         return self.create_user(email, name, password, is_staff=True, is_superuser=True, **extra)
 
 
+@tracked(exclude=["password", "last_login"])
 class User(AbstractBaseUser, PermissionsMixin):
     """Användare: a person who signs in by e-mail. What a person may do comes from memberships, never from here.
 

@@ -9,6 +9,9 @@ from dataclasses import dataclass
 from parties.models import Role
 
 EVERYBODY = frozenset(Role.values)
+GRANTOR = EVERYBODY - {Role.GRANTEE}
+FINANCE = frozenset({Role.FINANCE})
+FORM = frozenset({"GET", "HEAD", "POST"})
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -24,11 +27,37 @@ DOORS: dict[str, Door] = {
     "start": Door(EVERYBODY, any_signed_in=True),
     "agreements": Door(EVERYBODY),
     "agreement": Door(EVERYBODY),
+    "record_signature": Door(frozenset({Role.OFFICER}), frozenset({"GET", "HEAD", "POST"})),
+    "meet_condition": Door(frozenset({Role.OFFICER}), frozenset({"GET", "HEAD", "POST"})),
+    "decisions": Door(EVERYBODY),
+    "decision": Door(EVERYBODY),
+    "record_decision": Door(frozenset({Role.OFFICER}), frozenset({"GET", "HEAD", "POST"})),
+    "close_question": Door(frozenset({Role.OFFICER}), frozenset({"GET", "HEAD", "POST"})),
+    "statement": Door(EVERYBODY),
+    "statement_csv": Door(EVERYBODY),
+    "ledger": Door(GRANTOR),
+    "compare_ledger": Door(GRANTOR),
+    "close_difference": Door(FINANCE, FORM),
+    "correct_posting": Door(FINANCE, FORM),
+    "year_end": Door(FINANCE),
+    "year_end_of": Door(FINANCE),
+    "choose_at_year_end": Door(FINANCE, FORM),
+    "closed_periods": Door(GRANTOR),
+    "close_period": Door(FINANCE, FORM),
+    "seals": Door(GRANTOR),
+    "seal_ledger": Door(FINANCE, frozenset({"POST"})),
+    "seal_file": Door(GRANTOR),
+    "parties": Door(EVERYBODY),
+    "party": Door(EVERYBODY),
+    "verify_identity": Door(frozenset({Role.OFFICER}), frozenset({"GET", "HEAD", "POST"})),
+    "record_invoice_details": Door(frozenset({Role.OFFICER}), frozenset({"GET", "HEAD", "POST"})),
+    "document": Door(EVERYBODY),
     "invoices": Door(EVERYBODY),
     "january_run": Door(frozenset({Role.OFFICER}), frozenset({"GET", "HEAD", "POST"})),
     "january_run_of": Door(frozenset({Role.OFFICER}), frozenset({"GET", "HEAD", "POST"})),
     "preview_invoice": Door(EVERYBODY),
     "invoice": Door(EVERYBODY),
     "invoice_pdf": Door(EVERYBODY),
+    "invoice_xml": Door(EVERYBODY),
     "submit_invoice": Door(frozenset({Role.GRANTEE}), frozenset({"POST"})),
 }

@@ -115,7 +115,7 @@ def test_data_of_another_major_version_are_left_alone(data: Path) -> None:
 
 def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
     (tmp_path / "var").touch()
-    with pytest.raises(EmbeddedServerError, match="Cannot write .*var"):
+    with pytest.raises(EmbeddedServerError, match=r"Cannot write .*var"):
         EmbeddedServer(tmp_path / "var" / "postgres").attach()
 
 

@@ -41,8 +41,8 @@ EDITS = [
     "UPDATE invoicing_invoicefile SET content = 'x', sha256 = encode(sha256('x'), 'hex')",
     "DELETE FROM invoicing_invoicefile",
     (
-        "INSERT INTO invoicing_invoiceline (invoice_id, position, grant_year_id, description, clause, first_day, last_day,"
-        " derivation, amount, amount_currency) SELECT invoice_id, 9, 3, 'x', 'x', first_day, last_day, 'x', 1, 'SEK'"
+        "INSERT INTO invoicing_invoiceline (invoice_id, position, grant_year_id, description, clause, first_day,"
+        " last_day, derivation, amount, amount_currency) SELECT invoice_id, 9, 3, 'x', 'x', first_day, last_day, 'x', 1, 'SEK'"
         " FROM invoicing_invoiceline LIMIT 1"
     ),
     "UPDATE invoicing_numberseries SET last_number = 7",

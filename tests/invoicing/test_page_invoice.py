@@ -42,7 +42,7 @@ def test_sending_it_numbers_it_and_offers_the_pdf(world: World, anna: Client) ->
 
     assert "Faktura TC-2027-0001 är inskickad." in page.content.decode()
     pdf = anna.get(reverse("invoice_pdf", args=[draft.pk]))
-    assert pdf.content == bytes(InvoiceFile.objects.get(invoice=draft).content)
+    assert pdf.content == bytes(InvoiceFile.objects.get(invoice=draft, kind=InvoiceFile.Kind.PDF).content)
     assert pdf["Content-Disposition"] == 'attachment; filename="TC-2027-0001.pdf"'
     assert pdf["X-Content-Type-Options"] == "nosniff"
 
@@ -72,7 +72,7 @@ def test_forged_fields_change_nothing(world: World, anna: Client) -> None:
     assert str(draft.total.amount) == "841510.00"
 
 
-@pytest.mark.parametrize("route", ["invoice", "invoice_pdf", "submit_invoice"])
+@pytest.mark.parametrize("route", ["invoice", "invoice_pdf", "invoice_xml", "submit_invoice"])
 def test_for_another_organisation_it_does_not_exist(world: World, clock: SetDay, route: str) -> None:
     clock(DAY)
     invoice = submit_invoice(invoice_id=world.draft().pk, now=morning(DAY), by=world.person(Role.GRANTEE))

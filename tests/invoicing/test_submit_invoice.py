@@ -45,7 +45,7 @@ def test_it_keeps_saying_so_when_a_party_moves(world: World) -> None:
 
 def test_its_pdf_is_stored_with_its_hash(world: World) -> None:
     invoice = submit_invoice(invoice_id=world.draft().pk, now=morning(DAY), by=world.person(Role.GRANTEE))
-    file = InvoiceFile.objects.get(invoice=invoice)
+    file = InvoiceFile.objects.get(invoice=invoice, kind=InvoiceFile.Kind.PDF)
 
     assert file.name == "TC-2027-0001.pdf"
     assert bytes(file.content).startswith(b"%PDF-")
@@ -59,7 +59,7 @@ def test_submitting_again_gives_the_same_invoice(world: World) -> None:
 
     assert first.number == second.number
     assert NumberSeries.objects.get().last_number == 1
-    assert InvoiceFile.objects.count() == 1
+    assert InvoiceFile.objects.count() == len(InvoiceFile.Kind)
 
 
 def test_preparing_again_gives_the_same_draft(world: World) -> None:
@@ -144,12 +144,12 @@ def test_before_january_it_waits(world: World) -> None:
 
 
 def test_a_failure_in_the_middle_leaves_no_gap(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    def broken(content: object) -> bytes:
+    def broken(*content: object) -> bytes:
         raise OSError("the disk is full")
 
     draft = world.draft()
     with monkeypatch.context() as patch:
-        patch.setattr("invoicing.actions.submit.invoice_pdf", broken)
+        patch.setattr("invoicing.actions.files.invoice_pdf", broken)
         with pytest.raises(OSError, match="disk"):
             submit_invoice(invoice_id=draft.pk, now=morning(DAY), by=world.person(Role.GRANTEE))
 

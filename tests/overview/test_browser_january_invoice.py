@@ -24,7 +24,7 @@ def text_of(pdf: Path) -> str:
     document = pypdfium2.PdfDocument(pdf)
     try:
         assert len(document) == 1
-        return document[0].get_textpage().get_text_range().replace("\u00a0", " ")
+        return str(document[0].get_textpage().get_text_range()).replace("\u00a0", " ")
     finally:
         document.close()
 

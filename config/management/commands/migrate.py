@@ -6,7 +6,7 @@ from django.core.management.base import CommandParser
 from django.core.management.commands import migrate
 from django.db import connections
 
-from config.postgresql.roles import protect_migrations
+from config.postgresql.roles import KEEP_HISTORY_ON, protect_migrations
 
 
 class Command(migrate.Command):
@@ -19,3 +19,4 @@ class Command(migrate.Command):
         if not (options["plan"] or options["check_unapplied"]):
             with connections[options["database"]].cursor() as cursor:
                 cursor.execute(protect_migrations())
+                cursor.execute(KEEP_HISTORY_ON)

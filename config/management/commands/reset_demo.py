@@ -14,7 +14,7 @@ class Command(BaseCommand):
     requires_system_checks = ()
 
     def handle(self, *args: Any, **options: Any) -> None:
-        if settings.PRODUCTION:
+        if settings.PRODUCTION or settings.CLOCK_FILE is None:
             raise CommandError("Only the demo and the tests have a database that may be thrown away.")
         var: Path = settings.VAR_DIR
         for data in (var / "postgres", var / "test" / "postgres"):

@@ -23,7 +23,7 @@ HOST = "127.0.0.1"
 DOCUMENTS = ("parties", "teknikcollege", "iuc")
 
 # What the demo database was made from. When one of them changes, the kept database is older than the code.
-SOURCES = ("*/migrations/*.py", "*/migrations/*.sql", "fixtures/*", "overview/management/**/*.py")
+SOURCES = ("*/migrations/*.py", "*/migrations/**/*.sql", "fixtures/*", "overview/management/**/*.py")
 
 
 class Command(BaseCommand):
@@ -99,7 +99,7 @@ def refuse_taken_port(port: int) -> None:
 def fingerprint() -> str:
     """A hash of the files that the demo database is made from."""
     base: Path = settings.BASE_DIR
-    files = sorted({path for pattern in SOURCES for path in base.glob(pattern) if ".venv" not in path.parts})
+    files = sorted(path for pattern in SOURCES for path in base.glob(pattern))
     digest = hashlib.sha256()
     for path in files:
         digest.update(f"{path.relative_to(base)}\0".encode() + path.read_bytes() + b"\0")

@@ -65,7 +65,12 @@ class Command(BaseCommand):
         source = "Påhittad kontroll för demonstrationen"
         for slug, number in ((REGION, "232100-0164"), (TEKNIKCOLLEGE, "559398-2225"), (FOREST, "802499-0015")):
             verify_identity(party_id=party(slug).pk, number=number, source=source, today=date(2026, 1, 9), by=officer())
-        record_invoice_details(party_id=party(REGION).pk, buyer_reference="010-DEM123", peppol_id="0007:2321000164")
+        record_invoice_details(
+            party_id=party(REGION).pk,
+            buyer_reference="010-DEM123",
+            buyer_reference_pattern=r"\d{3}-[A-Z]{3}\d{3}",
+            peppol_id="0007:2321000164",
+        )
         record_invoice_details(party_id=party(TEKNIKCOLLEGE).pk, bankgiro="5050-1055", invoice_prefix="TC")
         record_invoice_details(party_id=party(FOREST).pk, bankgiro="999-0003", invoice_prefix="SB")
 

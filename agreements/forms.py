@@ -1,0 +1,17 @@
+"""Forms about agreements. A form validates words; what may be done is the action's to say."""
+
+from django import forms
+
+from office.forms import DayField
+
+
+class RecordSignature(forms.Form):
+    signed_on = DayField(label="Undertecknat den")
+
+
+class MeetCondition(forms.Form):
+    note = forms.CharField(
+        label="Hur det visades",
+        max_length=300,
+        help_text="Till exempel vilken handling som kom in, när och från vem.",
+    )

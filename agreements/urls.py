@@ -1,0 +1,8 @@
+from django.urls import path
+
+from agreements import views
+
+urlpatterns = [
+    path("agreements/<int:agreement_id>/signatures/<int:number>/", views.record_signature, name="record_signature"),
+    path("agreements/<int:agreement_id>/conditions/<int:number>/", views.meet_condition, name="meet_condition"),
+]

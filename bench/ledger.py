@@ -1,0 +1,201 @@
+"""Measure the ledger against django-hordak: `make bench`, see bench/README.md. Prints a table, leaves nothing behind."""
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from random import Random
+from statistics import median
+from time import perf_counter
+
+import django
+
+os.environ["DJANGO_SETTINGS_MODULE"] = "bench.settings"
+django.setup()
+
+from django.conf import settings  # noqa: E402 - models can be imported from here on
+from django.core.management import call_command  # noqa: E402
+from django.db import connections  # noqa: E402
+
+from bench.house import House  # noqa: E402
+from bench.moves import GRANTS, YEARS, Move, batches  # noqa: E402
+from bench.peer import Hordak  # noqa: E402
+from config.postgresql.databases import Server  # noqa: E402
+from config.postgresql.embedded import EmbeddedServer  # noqa: E402
+
+SEED = 1078
+BATCH = 500
+ONE_BY_ONE = 10  # of each event, in turn for each ledger
+# Room for either ledger: neither waits for a checkpoint or for the disk because the other has just written.
+ROOM = {"shared_buffers": "1GB", "max_wal_size": "8GB", "checkpoint_timeout": "30min"}
+
+Way = Callable[[], object]
+Post = Callable[[list[Move]], None]
+Times = Mapping[str, list[float]]  # seconds of each round
+
+
+class Bench:
+    def __init__(self, server: Server, rounds: int) -> None:
+        self.server = server
+        self.rounds = rounds
+        self.random = Random(SEED)
+        self.house = House()
+        self.hordak = Hordak()
+        self.size = len(GRANTS) * len(YEARS)  # what the agreement promised when it was signed
+        self.batches = batches(self.random, BATCH)
+        self.large = batches(self.random, 4 * BATCH)
+
+    def fill(self, size: int) -> None:
+        """Bring both ledgers to this many postings."""
+        while self.size < size:
+            moves = next(self.large)
+            self.house.insert(moves)
+            self.hordak.insert(moves)
+            self.size += len(moves)
+        self.rest()
+
+    def rest(self) -> None:
+        """Neither shall pay for what autovacuum would have done meanwhile."""
+        with self.server.connect(str(settings.DATABASES["default"]["NAME"])) as session:
+            session.execute("VACUUM ANALYZE")
+            session.execute("CHECKPOINT")
+
+    def one_by_one(self) -> Times:
+        singles = batches(self.random, ONE_BY_ONE)
+
+        def all_in(post: Post, moves: list[list[Move]]) -> Way:
+            return lambda: [post([move]) for event in moves for move in event]
+
+        def ways() -> dict[str, Way]:
+            moves = [next(singles) for _ in range(4)]
+            self.size += 4 * ONE_BY_ONE
+            return {"house": all_in(self.house.post, moves), "hordak": all_in(self.hordak.transfer, moves)}
+
+        return self.interleaved(ways)
+
+    def by_action(self) -> Times:
+        return self._in_batches(self.house.post, self.hordak.post)
+
+    def by_insert(self) -> Times:
+        return self._in_batches(self.house.insert, self.hordak.insert)
+
+    def of_grant(self) -> Times:
+        def ways() -> dict[str, Way]:
+            grant = self.random.choice(GRANTS)
+            return {
+                "house": lambda: self.house.of_grant(grant),
+                "hordak": lambda: self.hordak.of_grant(grant),
+                "in one": lambda: self.hordak.of_grant_in_one(grant),
+            }
+
+        return self.interleaved(ways)
+
+    def all_balances(self) -> Times:
+        house, hordak = self.house, self.hordak
+        assert house.all_balances() == hordak.all_balances() == hordak.all_balances_in_one()
+        return self.interleaved(
+            lambda: {"house": house.all_balances, "hordak": hordak.all_balances, "in one": hordak.all_balances_in_one}
+        )
+
+    def yearly_totals(self) -> Times:
+        house, hordak = self.house, self.hordak
+        assert house.yearly_totals() == hordak.yearly_totals() == hordak.yearly_totals_in_one()
+        return self.interleaved(
+            lambda: {"house": house.yearly_totals, "hordak": hordak.yearly_totals, "in one": hordak.yearly_totals_in_one}
+        )
+
+    def interleaved(self, ways: Callable[[], Mapping[str, Way]]) -> Times:
+        """Each way once a round, every second round backwards; the first round warms up and does not count."""
+        times: dict[str, list[float]] = {}
+        for number in range(self.rounds + 1):
+            due = list(ways().items())
+            for name, way in due if number % 2 else reversed(due):
+                start = perf_counter()
+                way()
+                times.setdefault(name, []).append(perf_counter() - start)
+        return {name: measured[1:] for name, measured in times.items()}
+
+    def _in_batches(self, house: Post, hordak: Post) -> Times:
+        def ways() -> dict[str, Way]:
+            moves = [next(self.batches) for _ in range(4)]
+            self.size += 4 * BATCH
+            return {
+                "house": lambda: [house(batch) for batch in moves],
+                "hordak": lambda: [hordak(batch) for batch in moves],
+            }
+
+        return self.interleaved(ways)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--size", type=int, default=100_000, help="postings; also measured at a tenth of them")
+    parser.add_argument("--rounds", type=int, default=9)
+    options = parser.parse_args()
+    with database() as server:
+        bench = Bench(server, options.rounds)
+        say(f"{'':34}{'house':>12}{'hordak':>12}{'GROUP BY':>12}{'times faster':>14}")
+        for size in (options.size // 10, options.size):
+            bench.fill(size)
+            measure(bench)
+
+
+def measure(bench: Bench) -> None:
+    say(f"\n{bench.size:_} postings".replace("_", " "))
+    for name, times in (
+        ("balance of one grant", bench.of_grant()),
+        ("balances of all", bench.all_balances()),
+        ("yearly totals", bench.yearly_totals()),
+    ):
+        report(name, times, 1)
+    report("posting one by one", bench.one_by_one(), 4 * ONE_BY_ONE)
+    bench.rest()
+    report(f"{BATCH} at a time, actions", bench.by_action(), 4 * BATCH)
+    report(f"{BATCH} at a time, SQL", bench.by_insert(), 4 * BATCH)
+
+
+def report(name: str, times: Times, count: int) -> None:
+    """Medians a posting or a question, and the median over the rounds of the faster of hordak's ways to ours."""
+    faster = min((name for name in times if name != "house"), key=lambda name: median(times[name]))
+    ratio = median(theirs / ours for ours, theirs in zip(times["house"], times[faster], strict=True))
+    cells = [shown(median(times[way]) / count, rate=count > 100) if way in times else "" for way in ("house", "hordak", "in one")]
+    say(f"{name:34}" + "".join(f"{cell:>12}" for cell in cells) + f"{ratio:>14.1f}")
+
+
+def shown(seconds: float, *, rate: bool) -> str:
+    return f"{1 / seconds:,.0f}/s".replace(",", " ") if rate else f"{1000 * seconds:.2f} ms"
+
+
+def say(line: str) -> None:
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()
+
+
+@contextmanager
+def database() -> Iterator[Server]:
+    """A database with both ledgers, empty; dropped at the end. Whoever comes meanwhile waits for it."""
+    embedded = EmbeddedServer(settings.VAR_DIR / "postgres", ROOM)
+    server = embedded.as_superuser()
+    name = str(settings.DATABASES["default"]["NAME"])
+    with embedded.exclusively("measuring"):
+        try:
+            server.drop(name)  # what a killed measurement has left
+            server.make(name)
+            migrate()
+            yield server
+        finally:
+            connections.close_all()
+            server.drop(name)
+
+
+def migrate() -> None:
+    """As the owner; hordak's migrations use the default connection too, and would wait for their own locks."""
+    connections["default"] = connections["owner"]
+    call_command("migrate", verbosity=0)
+    connections["owner"].close()
+    del connections["default"]
+
+
+if __name__ == "__main__":
+    main()

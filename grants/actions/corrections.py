@@ -1,0 +1,37 @@
+from datetime import date
+from decimal import Decimal
+
+from django.db import transaction
+
+from grants.actions.closed_periods import NotFinance
+from grants.actions.ledger import Item, post, reverse
+from grants.models import Posting
+from parties.models import Role, User
+from parties.queries import has_role
+
+
+@transaction.atomic
+def correct_posting(
+    *, posting_id: int, new_amount: Decimal | None, business_date: date, reason: str, today: date, by: User
+) -> list[Posting]:
+    """Reverse a posting and, with a new amount, post the same move anew; both on one voucher of kind correction.
+
+    By the grantor's finance, or a system administrator in Django admin. Gives the reversal first.
+    Refused: NotFinance, and as `reverse` (PostingRefused).
+    """
+    original = Posting.objects.select_related(
+        "grant__basis__grantor", "grant_year__grant", "voucher__basis", "invoice"
+    ).get(pk=posting_id)
+    if not ((by.is_staff and by.is_active) or has_role(by, original.grant.basis.grantor, Role.FINANCE, on=today)):
+        raise NotFinance
+    written = reverse(postings=[original], business_date=business_date, reason=reason, today=today, by=by)
+    if new_amount is not None:
+        anew = Item(
+            event=original.event,
+            grant_year=original.grant_year,
+            amount=new_amount,
+            voucher=written[0].voucher,
+            invoice=original.invoice,
+        )
+        written += post(items=[anew], business_date=business_date, reason=reason, today=today, by=by)
+    return written

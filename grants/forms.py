@@ -1,0 +1,114 @@
+"""Forms about the money. A form validates words; what may be done is the action's to say."""
+
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.db.models import QuerySet
+
+from grants.models import YearEndChoice
+from grants.rules.lifecycle import DecisionStatus
+from office.forms import AmountField, DayField, TextField
+from parties.models import Party
+
+
+class RecordDecision(forms.Form):
+    status = forms.TypedChoiceField(
+        label="Nämnden har",
+        choices=[
+            (DecisionStatus.DECIDED, "beslutat enligt förslaget"),
+            (DecisionStatus.REJECTED, "avslagit förslaget"),
+        ],
+        coerce=DecisionStatus,
+        widget=forms.RadioSelect,
+    )
+    decided_on = DayField(label="Beslutsdag")
+
+
+class CloseQuestion(forms.Form):
+    answer = TextField(
+        label="Svar", lines=True, max_length=2000, help_text="Vad som gäller, så att den som läser om fem år förstår."
+    )
+    source = TextField(
+        label="Källa",
+        max_length=300,
+        help_text="Handling, register eller person, med dag. Till exempel: Bolagsverkets register 2027-01-11.",
+    )
+
+
+class CloseDifference(forms.Form):
+    reason = TextField(
+        label="Skäl",
+        lines=True,
+        max_length=500,
+        help_text="Varför det bokförda inte är vad villkoren ger, så att en revisor förstår. Inga belopp ändras.",
+    )
+
+
+class CorrectPosting(forms.Form):
+    amount = AmountField(
+        label="Rätt belopp",
+        required=False,
+        help_text="Lämna tomt om posten inte skulle ha bokförts alls. Annars bokförs den på nytt med detta belopp.",
+    )
+    business_date = DayField(label="Affärsdag för rättelsen")
+    reason = TextField(label="Skäl", lines=True, max_length=500, help_text="Vad som var fel, och hur det upptäcktes.")
+
+    def clean_amount(self) -> Decimal | None:
+        amount: Decimal | None = self.cleaned_data["amount"]
+        if amount is not None and not amount:
+            raise forms.ValidationError("Noll kronor bokförs inte. Lämna tomt om posten bara ska tas bort.")
+        return amount
+
+
+class ClosePeriod(forms.Form):
+    party = forms.ModelChoiceField(Party.objects.none(), label="Organisation", empty_label=None)
+    until = DayField(label="Stäng till och med")
+    reason = TextField(label="Skäl", max_length=300, help_text="Till exempel: Årsbokslut 2026.")
+
+    def __init__(self, data: Any, *, parties: QuerySet[Party]) -> None:
+        super().__init__(data)
+        field = self.fields["party"]
+        assert isinstance(field, forms.ModelChoiceField)
+        field.queryset = parties
+
+
+class ChooseAtYearEnd(forms.Form):
+    choice = forms.TypedChoiceField(
+        label="Vad ska hända",
+        choices=[
+            (YearEndChoice.Choice.KEEP, "Behåll som skuld: inget flyttas, valet och skälet sparas"),
+            (YearEndChoice.Choice.RELEASE, "Frigör: löftet upphör och beloppet betalas aldrig ut"),
+            (YearEndChoice.Choice.CARRY_OVER, "För över till ett senare år, enligt beslut"),
+        ],
+        coerce=YearEndChoice.Choice,
+        widget=forms.RadioSelect,
+    )
+    amount = AmountField(label="Belopp att frigöra eller föra över", required=False)
+    to_year = forms.TypedChoiceField(label="För över till år", required=False, coerce=int, empty_value=None)
+    decision = TextField(
+        label="Beslut som överföringen stöder sig på",
+        max_length=200,
+        required=False,
+        help_text="Till exempel: regionstyrelsen 2027-02-03, § 12.",
+    )
+    business_date = DayField(label="Affärsdag", required=False)
+    reason = TextField(label="Skäl", lines=True, max_length=500)
+
+    def __init__(self, data: Any, *, years: Iterable[int], initial: dict[str, Any]) -> None:
+        super().__init__(data, initial=initial)
+        choices = [("", "Välj år"), *((year, str(year)) for year in years)]
+        self.fields["to_year"].choices = choices  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        said = self.cleaned_data
+        choice = said.get("choice")
+        needed = {
+            YearEndChoice.Choice.RELEASE: ("amount", "business_date"),
+            YearEndChoice.Choice.CARRY_OVER: ("amount", "business_date", "to_year", "decision"),
+        }
+        for name in needed.get(choice, ()) if choice else ():
+            if not said.get(name) and name not in self.errors:
+                self.add_error(name, "Fyll i det här för det val du har gjort.")
+        return said

@@ -1,0 +1,250 @@
+-- The law of the ledger, kept whoever connects: bokföringslagen (1999:1078) 5 kap. 5 §, and design, section 4.
+-- grants/rules/ledger.py is its second opinion in Python; verify_ledger compares this file with what the database runs.
+
+-- Ours, so that a third decimal is refused: numeric(14,2) would round it without a word.
+ALTER TABLE grants_posting ALTER COLUMN amount TYPE numeric;
+ALTER TABLE grants_posting ADD CONSTRAINT posting_whole_ore CHECK (amount = round(amount, 2));
+
+-- The grant that is locked is the year's own, and the currency is the year's. At once, not at the end of a transaction.
+ALTER TABLE grants_grantyear ADD CONSTRAINT grant_year_of_its_grant UNIQUE (id, grant_id, amount_currency);
+ALTER TABLE grants_posting ADD CONSTRAINT posting_year_grant_currency
+    FOREIGN KEY (grant_year_id, grant_id, amount_currency) REFERENCES grants_grantyear (id, grant_id, amount_currency);
+
+ALTER TABLE grants_stagebalance SET (fillfactor = 70);
+
+-- A row here says that the day of this database may be set (a demonstration, a test): its business dates may lie ahead
+-- of the real clock. The migration that makes the table puts the row in outside production; only the owner can.
+CREATE TABLE grants_clock_may_be_set (only_row boolean PRIMARY KEY DEFAULT true CHECK (only_row));
+
+-- The last day that a business date may have: today in Sweden, and one more for servers whose clocks differ at midnight.
+CREATE FUNCTION ledger_last_day() RETURNS date
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT CASE
+        WHEN EXISTS (SELECT FROM public.grants_clock_may_be_set) THEN 'infinity'::date
+        ELSE (clock_timestamp() AT TIME ZONE 'Europe/Stockholm')::date + 1
+    END
+$$;
+
+-- The words that are hashed; never a bare ::text of a date or time, which follows the session's settings. Without a
+-- search_path of its own, so that it is put in line: its one caller has pinned it.
+CREATE FUNCTION ledger_words(p public.grants_posting, year integer, v public.grants_voucher, seq bigint, at timestamptz)
+RETURNS text
+LANGUAGE sql STABLE
+AS $$
+    SELECT concat_ws(E'\x1f', 'v1', seq, p.id, p.grant_id, p.grant_year_id, year, p.from_stage, p.to_stage,
+        round(p.amount, 2), p.amount_currency, to_char(p.business_date, 'YYYY-MM-DD'), p.by_id, p.reason,
+        v.id, v.kind, to_char(v.dated_on, 'YYYY-MM-DD'), v.label, v.basis_id,
+        coalesce(p.invoice_id, 0), coalesce(p.reverses_id, 0),
+        to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'))
+$$;
+
+CREATE FUNCTION ledger_keep_law() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp
+AS $$
+#variable_conflict use_variable
+DECLARE
+    broken text;
+    latest CONSTANT date := public.ledger_last_day();
+    at timestamptz;
+    r record;
+    previous bigint;
+    h bytea;
+    ids bigint[] := '{}';
+    grant_ids bigint[] := '{}';
+    seqs bigint[] := '{}';
+    times timestamptz[] := '{}';
+    hashes bytea[] := '{}';
+BEGIN
+    -- A later snapshot must see what the one before it in the queue has written.
+    IF current_setting('transaction_isolation') <> 'read committed' THEN
+        RAISE EXCEPTION 'postings are written in READ COMMITTED'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'posting_read_committed', TABLE = 'grants_posting';
+    END IF;
+
+    -- 1. Nobody closes the period of a grantor while its postings are on their way. Then one lock a grant, always in
+    --    the same order: it holds the chain and the balances of that grant.
+    PERFORM pg_advisory_xact_lock_shared(26170818, owner.grantor_id::integer)
+        FROM (SELECT DISTINCT b.grantor_id FROM new_rows n JOIN public.grants_grant g ON g.id = n.grant_id
+              JOIN public.grants_basis b ON b.id = g.basis_id ORDER BY b.grantor_id) AS owner;
+    INSERT INTO public.grants_chainhead (grant_id, seq, hash)
+        SELECT DISTINCT n.grant_id, 0, sha256(convert_to('grant' || n.grant_id, 'UTF8')) FROM new_rows n
+        WHERE NOT EXISTS (SELECT FROM public.grants_chainhead c WHERE c.grant_id = n.grant_id)
+        ORDER BY n.grant_id
+        ON CONFLICT DO NOTHING;
+    PERFORM FROM public.grants_chainhead c WHERE c.grant_id IN (SELECT n.grant_id FROM new_rows n)
+        ORDER BY c.grant_id FOR UPDATE;
+
+    -- 2. What a posting says agrees with its documents, the calendar and the posting it reverses.
+    SELECT x.rule INTO broken FROM (
+        SELECT CASE
+            WHEN n.business_date < greatest(v.dated_on, i.dated_on, o.business_date) THEN 'posting_not_before_document'
+            WHEN n.business_date > latest THEN 'posting_not_in_future'
+            WHEN n.business_date <= (SELECT max(c.closed_until) FROM public.grants_closedperiod c
+                                     WHERE c.party_id = b.grantor_id) THEN 'posting_in_open_period'
+            WHEN i.kind <> 'invoice' OR i.basis_id <> g.basis_id THEN 'posting_names_invoice_of_its_basis'
+            WHEN o.reverses_id IS NOT NULL
+                OR o.id IS NOT NULL AND (o.grant_year_id, o.amount, o.from_stage, o.to_stage, coalesce(o.invoice_id, 0))
+                   <> (n.grant_year_id, n.amount, n.to_stage, n.from_stage, coalesce(n.invoice_id, 0))
+                THEN 'posting_mirrors_original'
+            END AS rule
+        FROM new_rows n
+        JOIN public.grants_grant g ON g.id = n.grant_id
+        JOIN public.grants_basis b ON b.id = g.basis_id
+        LEFT JOIN public.grants_voucher v ON v.id = n.voucher_id
+        LEFT JOIN public.grants_voucher i ON i.id = n.invoice_id
+        LEFT JOIN public.grants_posting o ON o.id = n.reverses_id
+    ) AS x WHERE x.rule IS NOT NULL LIMIT 1;
+    IF broken IS NOT NULL THEN
+        RAISE EXCEPTION 'a posting breaks the law of the ledger: %', broken
+            USING ERRCODE = 'check_violation', CONSTRAINT = broken, TABLE = 'grants_posting';
+    END IF;
+
+    -- 3. Balances. An account that is missing stands at nought, so a first row below nought meets the same CHECK.
+    WITH moved AS (
+        SELECT side.grant_year_id, side.stage, sum(side.amount) AS amount,
+            CASE WHEN side.stage IN ('COMMITTED', 'RELEASED') THEN NULL ELSE side.invoice_id END AS invoice_id
+        FROM (
+            SELECT n.grant_year_id, n.invoice_id, n.from_stage AS stage, -n.amount AS amount FROM new_rows n
+            UNION ALL
+            SELECT n.grant_year_id, n.invoice_id, n.to_stage, n.amount FROM new_rows n
+        ) AS side
+        WHERE side.stage <> 'OUTSIDE'
+        GROUP BY 1, 2, 4
+        HAVING sum(side.amount) <> 0
+    ), added AS (
+        UPDATE public.grants_stagebalance b SET amount = b.amount + m.amount FROM moved m
+        WHERE b.grant_year_id = m.grant_year_id AND b.stage = m.stage
+            AND coalesce(b.invoice_id, 0) = coalesce(m.invoice_id, 0)
+    )
+    INSERT INTO public.grants_stagebalance (grant_year_id, invoice_id, stage, amount, amount_currency)
+        SELECT m.grant_year_id, m.invoice_id, m.stage, m.amount, 'SEK' FROM moved m
+        WHERE NOT EXISTS (
+            SELECT FROM public.grants_stagebalance b
+            WHERE b.grant_year_id = m.grant_year_id AND b.stage = m.stage
+                AND coalesce(b.invoice_id, 0) = coalesce(m.invoice_id, 0));
+
+    -- 4. Of an appropriation no more is promised than was set aside.
+    IF EXISTS (SELECT FROM new_rows n WHERE n.to_stage = 'COMMITTED' AND n.from_stage IN ('OUTSIDE', 'RELEASED'))
+        AND EXISTS (
+            SELECT FROM public.grants_grant g JOIN public.grants_appropriation a ON a.id = g.appropriation_id
+            WHERE g.id IN (SELECT n.grant_id FROM new_rows n)
+                AND a.amount < (SELECT sum(s.amount) FROM public.grants_stagebalance s
+                                JOIN public.grants_grantyear y ON y.id = s.grant_year_id
+                                WHERE y.grant_id = g.id AND s.stage <> 'RELEASED'))
+    THEN
+        RAISE EXCEPTION 'more is promised than was set aside'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'posting_within_appropriation', TABLE = 'grants_posting';
+    END IF;
+
+    -- 5. The chain. The clock is read under the lock, so the time of recording never runs backwards within a grant.
+    at := clock_timestamp();
+    FOR r IN
+        SELECT x.id, x.grant_id, x.seq, x.head, x.recorded_at,
+            public.ledger_words(x.posting, y.year, v, x.seq, x.recorded_at) AS words
+        FROM (
+            SELECT n::public.grants_posting AS posting, n.id, n.grant_id, n.grant_year_id, n.voucher_id, c.hash AS head,
+                greatest(at, l.recorded_at) AS recorded_at,
+                c.seq + row_number() OVER (PARTITION BY n.grant_id ORDER BY n.id) AS seq
+            FROM new_rows n
+            JOIN public.grants_chainhead c ON c.grant_id = n.grant_id
+            LEFT JOIN public.grants_postinglink l ON l.grant_id = c.grant_id AND l.seq = c.seq
+        ) AS x
+        JOIN public.grants_grantyear y ON y.id = x.grant_year_id
+        JOIN public.grants_voucher v ON v.id = x.voucher_id
+        ORDER BY x.grant_id, x.seq
+    LOOP
+        IF r.grant_id IS DISTINCT FROM previous THEN
+            previous := r.grant_id;
+            h := r.head;
+        END IF;
+        h := sha256(h || convert_to(r.words, 'UTF8'));
+        ids := ids || r.id;
+        grant_ids := grant_ids || r.grant_id;
+        seqs := seqs || r.seq;
+        times := times || r.recorded_at;
+        hashes := hashes || h;
+    END LOOP;
+    INSERT INTO public.grants_postinglink (posting_id, grant_id, seq, recorded_at, hash)
+        SELECT * FROM unnest(ids, grant_ids, seqs, times, hashes);
+    UPDATE public.grants_chainhead c SET seq = x.seq, hash = x.hash
+        FROM (SELECT DISTINCT ON (u.grant_id) u.grant_id, u.seq, u.hash
+              FROM unnest(grant_ids, seqs, hashes) AS u(grant_id, seq, hash) ORDER BY u.grant_id, u.seq DESC) AS x
+        WHERE c.grant_id = x.grant_id;
+    RETURN NULL;
+END $$;
+
+CREATE FUNCTION ledger_refuse() RETURNS trigger
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    RAISE EXCEPTION '% of % is refused: the ledger is append-only', tg_op, tg_table_name
+        USING ERRCODE = 'restrict_violation', CONSTRAINT = 'ledger_append_only', TABLE = tg_table_name;
+END $$;
+
+CREATE FUNCTION ledger_triggers_only() RETURNS trigger
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    IF pg_trigger_depth() < 2 THEN
+        RAISE EXCEPTION '% is written by the ledger''s trigger only', tg_table_name
+            USING ERRCODE = 'restrict_violation', CONSTRAINT = 'ledger_triggers_only', TABLE = tg_table_name;
+    END IF;
+    RETURN NULL;
+END $$;
+
+-- A period is closed when it is over, and while no posting of its grantor is on its way.
+CREATE FUNCTION ledger_close_period() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp
+AS $$
+BEGIN
+    PERFORM pg_advisory_xact_lock(26170818, NEW.party_id::integer);
+    IF NEW.closed_until >= public.ledger_last_day() THEN
+        RAISE EXCEPTION 'only a period that is over is closed'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'closed_period_is_over', TABLE = 'grants_closedperiod';
+    END IF;
+    RETURN NEW;
+END $$;
+
+CREATE TRIGGER keep_law AFTER INSERT ON grants_posting REFERENCING NEW TABLE AS new_rows
+    FOR EACH STATEMENT EXECUTE FUNCTION ledger_keep_law();
+CREATE TRIGGER close_period BEFORE INSERT ON grants_closedperiod
+    FOR EACH ROW EXECUTE FUNCTION ledger_close_period();
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON grants_posting
+    FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuse();
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON grants_postinglink
+    FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuse();
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON grants_voucher
+    FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuse();
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON grants_closedperiod
+    FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuse();
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON grants_ledgerseal
+    FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuse();
+CREATE TRIGGER triggers_only BEFORE INSERT ON grants_postinglink
+    FOR EACH STATEMENT EXECUTE FUNCTION ledger_triggers_only();
+CREATE TRIGGER triggers_only BEFORE INSERT OR UPDATE OR DELETE ON grants_chainhead
+    FOR EACH STATEMENT EXECUTE FUNCTION ledger_triggers_only();
+CREATE TRIGGER triggers_only BEFORE INSERT OR UPDATE OR DELETE ON grants_stagebalance
+    FOR EACH STATEMENT EXECUTE FUNCTION ledger_triggers_only();
+CREATE TRIGGER no_truncate BEFORE TRUNCATE ON grants_chainhead
+    FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuse();
+CREATE TRIGGER no_truncate BEFORE TRUNCATE ON grants_stagebalance
+    FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuse();
+
+ALTER TABLE grants_posting ENABLE ALWAYS TRIGGER keep_law, ENABLE ALWAYS TRIGGER append_only;
+ALTER TABLE grants_postinglink ENABLE ALWAYS TRIGGER append_only, ENABLE ALWAYS TRIGGER triggers_only;
+ALTER TABLE grants_voucher ENABLE ALWAYS TRIGGER append_only;
+ALTER TABLE grants_closedperiod ENABLE ALWAYS TRIGGER append_only, ENABLE ALWAYS TRIGGER close_period;
+ALTER TABLE grants_ledgerseal ENABLE ALWAYS TRIGGER append_only;
+ALTER TABLE grants_chainhead ENABLE ALWAYS TRIGGER triggers_only, ENABLE ALWAYS TRIGGER no_truncate;
+ALTER TABLE grants_stagebalance ENABLE ALWAYS TRIGGER triggers_only, ENABLE ALWAYS TRIGGER no_truncate;
+
+-- The app role (config/postgresql/roles.py) reads, and adds what the triggers look over. Not the id of a posting:
+-- nobody may squat on numbers to come.
+REVOKE ALL ON grants_posting, grants_postinglink, grants_chainhead, grants_stagebalance, grants_voucher,
+    grants_closedperiod, grants_ledgerseal, grants_clock_may_be_set FROM bidrag_app;
+GRANT SELECT ON grants_posting, grants_postinglink, grants_chainhead, grants_stagebalance, grants_voucher,
+    grants_closedperiod, grants_ledgerseal, grants_clock_may_be_set TO bidrag_app;
+GRANT INSERT (grant_id, grant_year_id, from_stage, to_stage, amount, amount_currency, business_date, by_id, reason,
+    voucher_id, invoice_id, reverses_id) ON grants_posting TO bidrag_app;
+GRANT INSERT ON grants_voucher, grants_closedperiod, grants_ledgerseal TO bidrag_app;

@@ -1,0 +1,26 @@
+GRANT SELECT, INSERT, UPDATE, DELETE ON grants_posting, grants_postinglink, grants_chainhead, grants_stagebalance,
+    grants_voucher, grants_closedperiod, grants_ledgerseal TO bidrag_app;
+DROP TRIGGER keep_law ON grants_posting;
+DROP TRIGGER append_only ON grants_posting;
+DROP TRIGGER append_only ON grants_postinglink;
+DROP TRIGGER triggers_only ON grants_postinglink;
+DROP TRIGGER append_only ON grants_voucher;
+DROP TRIGGER append_only ON grants_closedperiod;
+DROP TRIGGER close_period ON grants_closedperiod;
+DROP TRIGGER append_only ON grants_ledgerseal;
+DROP TRIGGER triggers_only ON grants_chainhead;
+DROP TRIGGER no_truncate ON grants_chainhead;
+DROP TRIGGER triggers_only ON grants_stagebalance;
+DROP TRIGGER no_truncate ON grants_stagebalance;
+DROP FUNCTION ledger_close_period();
+DROP FUNCTION ledger_triggers_only();
+DROP FUNCTION ledger_refuse();
+DROP FUNCTION ledger_keep_law();
+DROP FUNCTION ledger_words(grants_posting, integer, grants_voucher, bigint, timestamptz);
+DROP FUNCTION ledger_last_day();
+DROP TABLE grants_clock_may_be_set;
+ALTER TABLE grants_stagebalance RESET (fillfactor);
+ALTER TABLE grants_posting DROP CONSTRAINT posting_year_grant_currency;
+ALTER TABLE grants_grantyear DROP CONSTRAINT grant_year_of_its_grant;
+ALTER TABLE grants_posting DROP CONSTRAINT posting_whole_ore;
+ALTER TABLE grants_posting ALTER COLUMN amount TYPE numeric(14, 2);

@@ -1,0 +1,69 @@
+"""Decisions: the paper as it is, and what the board made of it."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from grants import actions
+from grants.forms import RecordDecision
+from grants.models import Decision
+from grants.queries import amounts_by_year, decisions_visible_to
+from grants.queries.stages import stages_of
+from office import clock
+from office.access import open_to
+from parties.models import Role
+from parties.queries import has_role, signed_in_user
+
+
+def _visible_decision(request: HttpRequest, decision_id: int) -> Decision:
+    return get_object_or_404(decisions_visible_to(signed_in_user(request), on=clock.today()), pk=decision_id)
+
+
+@open_to(*Role.values)
+@require_safe
+def decisions(request: HttpRequest) -> HttpResponse:
+    """Decision papers, proposals among them, the latest meeting first."""
+    found = decisions_visible_to(signed_in_user(request), on=clock.today())
+    return render(request, "grants/decisions.html", {"object_list": found})
+
+
+@open_to(*Role.values)
+@require_safe
+def decision(request: HttpRequest, decision_id: int) -> HttpResponse:
+    """One decision paper: its items, what they give and need, its doubts."""
+    found = _visible_decision(request, decision_id)
+    is_officer = has_role(signed_in_user(request), found.basis.grantor, Role.OFFICER, on=clock.today())
+    context = {
+        "decision": found,
+        "is_officer": is_officer,
+        "items": found.items.select_related(
+            "appropriation__funding_source", "appropriation__recipient", "budget_request__recipient"
+        ),
+        "table": amounts_by_year(found.basis),
+        "picture": stages_of(found.basis),
+        "questions": found.basis.open_questions.all(),
+        "may_record": found.status == "proposed" and is_officer,
+    }
+    return render(request, "grants/decision.html", context)
+
+
+@open_to(Role.OFFICER)
+@require_http_methods(["GET", "HEAD", "POST"])
+def record_decision(request: HttpRequest, decision_id: int) -> HttpResponse:
+    """Say what the board decided, and when."""
+    found = _visible_decision(request, decision_id)
+    form = RecordDecision(request.POST or None, initial={"decided_on": found.meeting_date})
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.record_decision(
+                decision_id=found.pk, today=clock.today(), by=signed_in_user(request), **form.cleaned_data
+            )
+        except actions.DecidedInTheFuture as refusal:
+            form.add_error("decided_on", str(refusal))
+        except actions.DecisionAlreadyMade as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, "Beslutet är registrerat.")
+            return redirect(found)
+    return render(request, "grants/record_decision.html", {"form": form, "decision": found})

@@ -1,0 +1,31 @@
+"""The ledger as a whole: where every krona stands, and the way to everything else about it."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from grants.queries.differences import compared
+from grants.queries.ledger import balances_of, held
+from grants.queries.stages import stages_of_grantors
+from grants.queries.visible import bases_of_grantor
+from office import clock
+from office.access import open_to
+from parties.models.membership import GRANTOR_ROLES
+from parties.queries import parties_where_grantor, signed_in_user
+
+
+@open_to(*GRANTOR_ROLES)
+@require_safe
+def ledger(request: HttpRequest) -> HttpResponse:
+    """The years by stage, and every agreement and decision with its statement and its open differences."""
+    user, today = signed_in_user(request), clock.today()
+    rows = [
+        {
+            "basis": basis,
+            "held": held(balances_of(basis=basis)),
+            "open": sum(row.is_open for row in compared(basis)),
+        }
+        for basis in bases_of_grantor(user, on=today)
+    ]
+    picture = stages_of_grantors(parties_where_grantor(user, on=today))
+    return render(request, "grants/ledger.html", {"object_list": rows, "picture": picture, "year": today.year})

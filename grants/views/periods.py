@@ -1,0 +1,47 @@
+"""Closed periods: up to which day an organisation's books take no more postings."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from grants import actions
+from grants.forms import ClosePeriod
+from grants.queries.visible import closed_periods_visible_to, finance_parties
+from office import clock
+from office.access import open_to
+from parties.models import Role
+from parties.models.membership import GRANTOR_ROLES
+from parties.queries import signed_in_user
+
+
+@open_to(*GRANTOR_ROLES)
+@require_safe
+def closed_periods(request: HttpRequest) -> HttpResponse:
+    """Every period that has been closed, by whom and why."""
+    user, today = signed_in_user(request), clock.today()
+    context = {
+        "object_list": closed_periods_visible_to(user, on=today),
+        "may_close": finance_parties(user, on=today).exists(),
+    }
+    return render(request, "grants/closed_periods.html", context)
+
+
+@open_to(Role.FINANCE)
+@require_http_methods(["GET", "HEAD", "POST"])
+def close_period(request: HttpRequest) -> HttpResponse:
+    """Close the books up to and including a day, for good."""
+    user, today = signed_in_user(request), clock.today()
+    form = ClosePeriod(request.POST or None, parties=finance_parties(user, on=today))
+    if request.method == "POST" and form.is_valid():
+        said = form.cleaned_data
+        try:
+            closed = actions.close_period(
+                party_id=said["party"].pk, until=said["until"], reason=said["reason"], today=today, by=user
+            )
+        except actions.PeriodNotClosed as refusal:
+            form.add_error("until", str(refusal))
+        else:
+            messages.success(request, f"{closed.party}: bokföringen är stängd till och med {closed.closed_until}.")
+            return redirect("closed_periods")
+    return render(request, "grants/close_period.html", {"form": form})

@@ -1,0 +1,91 @@
+"""Year-end: what is unpaid on 31 December, and what finance does with each row."""
+
+from datetime import date
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from grants import actions
+from grants.forms import ChooseAtYearEnd
+from grants.models import GrantYear, YearEndChoice
+from grants.queries.visible import finance_parties, grant_years_of_finance
+from grants.queries.year_end import ChosenRow, year_end_of
+from grants.views.refusals import explain
+from office import clock
+from office.access import open_to
+from parties.models import Role
+from parties.queries import signed_in_user
+
+Choice = YearEndChoice.Choice
+
+
+@open_to(Role.FINANCE)
+@require_safe
+def year_end(request: HttpRequest, year: int | None = None) -> HttpResponse:
+    """What was unpaid on 31 December of a year, with the choice made for each row, and what is promised after it."""
+    user, today = signed_in_user(request), clock.today()
+    year = year or today.year - 1
+    context = {
+        "year": year,
+        "years": [today.year - 2, today.year - 1, today.year],
+        "is_over": today >= date(year, 12, 31),
+        "grantors": [year_end_of(party, year) for party in finance_parties(user, on=today)],
+    }
+    return render(request, "grants/year_end.html", context)
+
+
+@open_to(Role.FINANCE)
+@require_http_methods(["GET", "HEAD", "POST"])
+def choose_at_year_end(request: HttpRequest, year: int, grant_year_id: int) -> HttpResponse:
+    """Choose for one row: keep as a debt, release, or carry over by decision."""
+    user, today = signed_in_user(request), clock.today()
+    grant_year = get_object_or_404(grant_years_of_finance(user, on=today), pk=grant_year_id)
+    row = _row(grant_year, year)
+    later = list(grant_year.grant.grant_years.filter(year__gt=grant_year.year).values_list("year", flat=True))
+    initial = {"amount": row.committed_now if row else None, "business_date": min(today, date(year, 12, 31))}
+    form = ChooseAtYearEnd(request.POST or None, years=later, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = _choose(form, grant_year, year, request)
+        except actions.PostingRefused as refusal:
+            explain(form, refusal)
+        else:
+            messages.success(request, f"{made.grant_year}: {made.get_choice_display().lower()}.")
+            return redirect("year_end_of", year)
+    context = {"form": form, "year": year, "grant_year": grant_year, "row": row}
+    return render(request, "grants/choose_at_year_end.html", context)
+
+
+def _row(grant_year: GrantYear, year: int) -> ChosenRow | None:
+    listed = year_end_of(grant_year.grant.basis.grantor, year)
+    return next((row for row in listed.rows if row.row.grant_year.pk == grant_year.pk), None)
+
+
+def _choose(form: ChooseAtYearEnd, grant_year: GrantYear, year: int, request: HttpRequest) -> YearEndChoice:
+    said, user, today = form.cleaned_data, signed_in_user(request), clock.today()
+    reason = said["reason"]
+    if said["choice"] == Choice.KEEP:
+        return actions.keep_as_debt(grant_year_id=grant_year.pk, year=year, reason=reason, today=today, by=user)
+    if said["choice"] == Choice.RELEASE:
+        return actions.release_at_year_end(
+            grant_year_id=grant_year.pk,
+            year=year,
+            amount=said["amount"],
+            business_date=said["business_date"],
+            reason=reason,
+            today=today,
+            by=user,
+        )
+    return actions.carry_over_at_year_end(
+        grant_year_id=grant_year.pk,
+        year=year,
+        to_year=said["to_year"],
+        amount=said["amount"],
+        decision=said["decision"],
+        business_date=said["business_date"],
+        reason=reason,
+        today=today,
+        by=user,
+    )

@@ -1,0 +1,181 @@
+"""Admin reads. What a system administrator may do besides is a correction: a form of its own, with a reason.
+
+Every admin of the house inherits `ReadOnlyAdmin`. Reference data opts in by inheriting `ReferenceAdmin`; everything
+else is written by an action, which a `Correction` calls and the history keeps the reason of.
+"""
+
+# ruff: noqa: SLF001 - Django's public names for what models are made of begin with an underscore
+
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
+from django.core.exceptions import PermissionDenied
+from django.db.models import Model
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+
+from office.access import signed_in
+from office.history import history_of, noted
+
+
+def is_administrator(request: HttpRequest) -> bool:
+    return request.user.is_active and getattr(request.user, "is_staff", False)
+
+
+class Correction(forms.Form):
+    """Rättelse: what a system administrator may do, and the form that asks what is needed for it.
+
+    A subclass says its `name` (in the address), its `label` (on the button), what was `done`, its fields, and which
+    `refusals` of its action it can explain: a field and a sentence in Swedish for each exception.
+    """
+
+    do_not_call_in_templates = True  # a template would make one of the class just by naming it
+
+    name: ClassVar[str]
+    label: ClassVar[str]
+    done: ClassVar[str]
+    lead: ClassVar[str] = ""
+    refusals: ClassVar[Mapping[type[Exception], tuple[str, str]]] = {}
+
+    reason = forms.CharField(
+        label="Skäl",
+        max_length=300,
+        help_text="Varför, och på vems begäran. Sparas i historiken tillsammans med ditt namn.",
+    )
+
+    def __init__(self, *args: Any, row: Any = None, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.row = row
+        self.fields["reason"] = self.fields.pop("reason")  # last, after what it is the reason of
+
+    @classmethod
+    def offered(cls, row: Any) -> bool:
+        """Whether its button is shown on the page of the row. The action has its own say."""
+        return row is not None
+
+    def carry_out(self, by: Any) -> Model:
+        """Call the action with the cleaned fields; gives the row to show after it."""
+        raise NotImplementedError
+
+    def attempt(self, by: Any) -> Model | None:
+        """Carry out, with its reason kept; None when the action refused, and the form then says why."""
+        try:
+            with noted(by=by, why=self.cleaned_data["reason"]):
+                return self.carry_out(by)
+        except tuple(self.refusals) as refusal:
+            self.add_error(*self.refusals[type(refusal)])
+            return None
+
+
+class ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg] # Django's class takes no parameter when it runs
+    """An administrator sees all rows and edits none.
+
+    `corrections` have a button on the page of a row; `list_corrections`, which begin something new, one on the list.
+    """
+
+    corrections: ClassVar[Sequence[type[Correction]]] = ()
+    list_corrections: ClassVar[Sequence[type[Correction]]] = ()
+
+    actions = None
+    list_per_page = 50
+    show_full_result_count = False
+    view_on_site = False  # an administrator holds no role there
+    change_list_template = "admin/corrections_list.html"
+    change_form_template = "admin/corrections_row.html"
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return is_administrator(request)
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return is_administrator(request)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **options: Any) -> HttpResponse:
+        context["corrections"] = [one for one in self.corrections if one.offered(options.get("obj"))]
+        return super().render_change_form(request, context, *args, **options)
+
+    @signed_in  # the middleware lets in whoever has signed in; admin itself then asks for an administrator
+    def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
+        """Our own history, in place of the log that Django keeps of its own pages."""
+        row = self.get_object(request, unquote(object_id))
+        if row is None:
+            raise Http404
+        if not self.has_view_permission(request, row):
+            raise PermissionDenied
+        history = history_of(row) if hasattr(row, "pgh_event_model") else []
+        return self._house_page(request, "admin/object_history.html", {"row": row, "history": history})
+
+    def get_urls(self) -> list[URLPattern]:
+        ours = [self._address(one, "<int:object_id>/") for one in self.corrections]
+        ours += [self._address(one, "") for one in self.list_corrections]
+        return [*ours, *super().get_urls()]
+
+    def _address(self, correction: type[Correction], before: str) -> URLPattern:
+        name = f"{self.opts.app_label}_{self.opts.model_name}_{correction.name}"
+        view = self.admin_site.admin_view(self.correction_view)
+        return path(f"{before}{correction.name}/", view, {"correction": correction}, name=name)
+
+    @signed_in
+    def correction_view(
+        self, request: HttpRequest, correction: type[Correction], object_id: int | None = None
+    ) -> HttpResponseBase:
+        row = None if object_id is None else get_object_or_404(self.get_queryset(request), pk=object_id)
+        form = correction(request.POST if request.method == "POST" else None, row=row)
+        if form.is_valid():
+            corrected = form.attempt(by=request.user)
+            if corrected is not None:
+                messages.success(request, correction.done)
+                return redirect(_page_of(corrected))
+        return self._house_page(request, "admin/correction.html", {"form": form, "row": row})
+
+    def _house_page(self, request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
+        listing = reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist")
+        back = listing if context["row"] is None else _page_of(context["row"])
+        return TemplateResponse(request, template, {"opts": self.opts, "listing": listing, "back": back, **context})
+
+
+def _page_of(row: Model) -> str:
+    return reverse(f"admin:{row._meta.app_label}_{row._meta.model_name}_change", args=[row.pk])
+
+
+class ReferenceAdmin(ReadOnlyAdmin):
+    """Reference data opts in: an administrator adds and changes rows; nobody deletes what others may point at."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return is_administrator(request)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return is_administrator(request)
+
+
+class ReadOnlyInline(admin.TabularInline):  # type: ignore[type-arg] # as above
+    """Rows that belong to the one shown."""
+
+    extra = 0
+    can_delete = False
+    show_change_link = True
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return is_administrator(request)
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False

@@ -1,0 +1,67 @@
+"""Look through one file from standard input and say what it is, as JSON: {"kind": "pdf"} or {"refusal": "..."}.
+
+Runs as a process of its own, because a file can be made to take all memory or all time of what reads it, or to
+bring it down. However this process ends, the one that asked takes anything but an answer as a broken file.
+"""
+
+import json
+import resource
+import sys
+import zipfile
+from contextlib import suppress
+from io import BytesIO
+
+from office.uploads import images, ooxml, pdf
+from office.uploads.refusal import UploadRefused
+
+MEMORY = 900_000_000  # bytes of address space, of which the libraries themselves take a third
+SECONDS = 6  # of the processor
+
+_BEGINNINGS = {
+    b"%PDF-": pdf.inspect,
+    b"PK\x03\x04": ooxml.inspect,
+    b"\xff\xd8\xff": images.inspect_jpeg,
+    b"\x89PNG\r\n\x1a\n": images.inspect_png,
+}
+_ONE_OF_OURS = "PDF, Word (docx), Excel (xlsx), JPEG eller PNG"
+
+
+def inspect(content: bytes) -> str:
+    """The kind of the file, one of office.uploads.Kind. Refused: all that is not safe and whole (UploadRefused)."""
+    for beginning, look_through in _BEGINNINGS.items():
+        if content.startswith(beginning):
+            _refuse_two_in_one(content)
+            return look_through(content)
+    if content.startswith(b"\xd0\xcf\x11\xe0"):
+        raise UploadRefused("Filen är ett äldre Office-format eller låst med lösenord. Spara den som PDF.")
+    raise UploadRefused(f"Filen är inte {_ONE_OF_OURS}. Spara den som PDF.")
+
+
+def _refuse_two_in_one(content: bytes) -> None:
+    """A polyglot shows one thing to us and another to the program that opens it.
+
+    Programs look for a PDF in the first thousand bytes, and for a zip archive at the end.
+    """
+    is_pdf, is_zip = content.startswith(b"%PDF-"), content.startswith(b"PK\x03\x04")
+    if (not is_pdf and b"%PDF-" in content[:1024]) or (not is_zip and zipfile.is_zipfile(BytesIO(content))):
+        raise UploadRefused("Filen är två slags fil på en gång. Öppna den och spara den på nytt som PDF.")
+
+
+def _limit(what: int, to: int) -> None:
+    with suppress(ValueError, OSError):  # macOS has no limit of address space; the time limit remains
+        resource.setrlimit(what, (to, to))
+
+
+def main() -> None:
+    _limit(resource.RLIMIT_AS, MEMORY)
+    _limit(resource.RLIMIT_CPU, SECONDS)
+    _limit(resource.RLIMIT_CORE, 0)
+    try:
+        answer = {"kind": inspect(sys.stdin.buffer.read())}
+    except UploadRefused as refusal:
+        answer = {"refusal": str(refusal)}
+    sys.stdout.write(json.dumps(answer))
+
+
+if __name__ == "__main__":
+    main()

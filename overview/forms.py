@@ -1,0 +1,119 @@
+"""Forms about organisations and statements. A form validates words; what may be done is the action's to say."""
+
+import re
+from collections.abc import Iterable
+from datetime import datetime, time
+from typing import Any
+
+from django import forms
+from django.db.models import QuerySet
+from django.utils.timezone import get_current_timezone
+
+from grants.models import Grant
+from grants.models.posting import EVENT_LABELS
+from grants.rules.ledger import Event
+from office import numbers
+from office.forms import DayField, ParsedField, TextField
+from parties.rules import bankgiro, organisation_number, peppol
+
+
+def _read_prefix(text: str) -> str:
+    if not re.fullmatch("[A-Z0-9]{1,6}", text.upper()):
+        raise ValueError("Skriv en till sex tecken, bara bokstäverna A–Z och siffror.")
+    return text.upper()
+
+
+class VerifyIdentity(forms.Form):
+    number = ParsedField(
+        organisation_number.parse,
+        label="Organisationsnummer enligt källan",
+        help_text="Tio siffror, till exempel 232100-0164. Skriv av det från källan, inte från avtalet.",
+        error_messages={"required": "Skriv organisationsnumret som källan anger det."},
+        size=16,
+        keyboard="numeric",
+    )
+    source = TextField(
+        label="Källa",
+        max_length=300,
+        help_text="Register eller handling, med dag. Till exempel: Bolagsverkets näringslivsregister 2027-01-11.",
+    )
+
+    def clean_number(self) -> str:
+        number: organisation_number.OrganisationNumber = self.cleaned_data["number"]
+        return number.digits
+
+
+class RecordInvoiceDetails(forms.Form):
+    bankgiro = ParsedField(
+        bankgiro.parse,
+        empty="",
+        label="Bankgiro",
+        help_text="Dit fakturor från organisationen betalas. Sju eller åtta siffror, till exempel 5050-1055.",
+        required=False,
+        size=12,
+        keyboard="numeric",
+    )
+    invoice_prefix = ParsedField(
+        _read_prefix,
+        empty="",
+        label="Fakturanumrens början",
+        help_text="Står först i numren på fakturor från organisationen: TC ger TC-2027-0001.",
+        required=False,
+        size=8,
+    )
+    buyer_reference = TextField(
+        label="Er referens",
+        max_length=100,
+        help_text="Den referens som fakturor till organisationen ska bära.",
+        required=False,
+    )
+    peppol_id = ParsedField(
+        peppol.parse,
+        empty="",
+        label="Peppol-id",
+        help_text="Dit e-fakturor till organisationen skickas: 0007: och organisationsnummer, eller 0088: och GLN.",
+        required=False,
+        size=20,
+    )
+
+    def get_initial_for_field(self, field: forms.Field, field_name: str) -> Any:
+        value = super().get_initial_for_field(field, field_name)
+        return numbers.bankgiro(value) if field_name == "bankgiro" and value else value
+
+
+class StatementFilter(forms.Form):
+    """What of a statement is shown. Nothing chosen: all of it."""
+
+    grant = forms.ModelChoiceField(Grant.objects.none(), label="Bidrag", required=False, empty_label="Alla")
+    year = forms.TypedChoiceField(label="År", required=False, coerce=int, empty_value=None)
+    event = forms.TypedChoiceField(
+        label="Händelse",
+        required=False,
+        coerce=Event,
+        empty_value=None,
+        choices=[("", "Alla"), *((event.value, label) for event, label in EVENT_LABELS.items())],
+    )
+    first = DayField(label="Från affärsdag", required=False, help_text="")
+    last = DayField(label="Till affärsdag", required=False, help_text="")
+    known_on = DayField(label="Vad visste vi den", required=False, help_text="")
+
+    def __init__(self, data: Any, *, grants: QuerySet[Grant], years: Iterable[int]) -> None:
+        super().__init__(data)
+        field = self.fields["grant"]
+        assert isinstance(field, forms.ModelChoiceField)
+        field.queryset = grants
+        self.fields["year"].choices = [("", "Alla"), *((year, str(year)) for year in years)]  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        chosen = self.cleaned_data
+        if chosen.get("first") and chosen.get("last") and chosen["first"] > chosen["last"]:
+            self.add_error("last", "Sista dagen ligger före den första.")
+        return chosen
+
+    @property
+    def selection(self) -> dict[str, Any]:
+        """As `documented_statement` takes it. What was known on a day is what was recorded before it ended."""
+        chosen = dict(self.cleaned_data) if self.is_valid() else {}
+        known_on = chosen.pop("known_on", None)
+        known_at = known_on and datetime.combine(known_on, time.max, get_current_timezone())
+        return {**chosen, "known_at": known_at}

@@ -1,0 +1,159 @@
+"""Admin of organisations, people and memberships."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest
+
+from office import clock
+from office.admin import Correction, ReadOnlyAdmin, ReadOnlyInline
+from office.forms import DayField
+from parties import actions
+from parties.models import Membership, Party, Role, User
+
+TAKEN = ("email", "Någon annan loggar in med den adressen.")
+
+
+class OpenAccount(Correction):
+    name, label = "open", "Öppna konto"
+    done = "Kontot är öppnat. Personen väljer själv sitt lösenord via ”Glömt lösenordet?”."
+    lead = "Personen får logga in, men kan inte göra något förrän ett medlemskap ger en roll i en organisation."
+    refusals = {actions.AddressTaken: TAKEN}
+
+    email = forms.EmailField(label="E-post", max_length=254)
+    full_name = forms.CharField(label="Namn", max_length=150)
+
+    def carry_out(self, by: User) -> Model:
+        return actions.open_account(email=self.cleaned_data["email"], name=self.cleaned_data["full_name"])
+
+
+class CorrectAccount(OpenAccount):
+    name, label, done = "correct", "Ändra namn eller e-post", "Namn och e-post är ändrade."
+    lead = "Det gamla namnet står kvar på det som redan är gjort."
+
+    def __init__(self, *args: Any, row: User, **options: Any) -> None:
+        super().__init__(*args, row=row, initial={"email": row.email, "full_name": row.name}, **options)
+
+    def carry_out(self, by: User) -> Model:
+        email, name = self.cleaned_data["email"], self.cleaned_data["full_name"]
+        return actions.correct_account(user_id=self.row.pk, email=email, name=name)
+
+
+class ShutAccount(Correction):
+    name, label, done = "shut", "Stäng kontot", "Kontot är stängt."
+    lead = "Personen släpps inte in igen, från nästa sida. Det som personen har gjort står kvar."
+    refusals = {
+        actions.NotForOneself: ("reason", "Du kan inte stänga ditt eget konto. Be en annan systemadministratör."),
+    }
+
+    @classmethod
+    def offered(cls, row: User) -> bool:
+        return row.is_active
+
+    def carry_out(self, by: User) -> Model:
+        return actions.shut_account(user_id=self.row.pk, by=by)
+
+
+class ReopenAccount(Correction):
+    name, label, done = "reopen", "Öppna kontot igen", "Kontot är öppet igen."
+    lead = "Personen får logga in igen, med de medlemskap som gäller i dag."
+
+    @classmethod
+    def offered(cls, row: User) -> bool:
+        return not row.is_active
+
+    def carry_out(self, by: User) -> Model:
+        return actions.reopen_account(user_id=self.row.pk)
+
+
+class GiveMembership(Correction):
+    name, label, done = "give", "Ge medlemskap", "Medlemskapet är givet."
+    refusals = {
+        actions.NotForOneself: ("user", "Du kan inte ge dig själv en roll. Be en annan systemadministratör."),
+        actions.InThePast: ("valid_from", "Ett medlemskap börjar tidigast i dag."),
+        actions.EndsBeforeItBegins: ("valid_until", "Sista dagen kan inte ligga före första dagen."),
+        actions.AlreadyMember: ("role", "Personen har redan den rollen i organisationen under den tiden."),
+    }
+
+    user = forms.ModelChoiceField(User.objects.filter(is_active=True), label="Person")
+    party = forms.ModelChoiceField(Party.objects.all(), label="Organisation")
+    role = forms.ChoiceField(label="Roll", choices=Role.choices)
+    valid_from = DayField(label="Från och med")
+    valid_until = DayField(label="Till och med", required=False)
+
+    def carry_out(self, by: User) -> Model:
+        asked = {field: value for field, value in self.cleaned_data.items() if field != "reason"}
+        return actions.give_membership(**asked, today=clock.today(), by=by)
+
+
+class EndMembership(Correction):
+    name, label, done = "end", "Avsluta medlemskapet", "Medlemskapets sista dag är satt."
+    lead = "Medlemskapet gäller hela sista dagen. Ska någon stängas ute genast: stäng personens konto."
+    refusals = {
+        actions.InThePast: ("last_day", "Ett medlemskap slutar tidigast i dag. Dagar som har varit ändras inte."),
+        actions.EndsBeforeItBegins: ("last_day", "Medlemskapet har inte börjat den dagen."),
+        actions.AlreadyEnded: ("last_day", "Medlemskapet slutar redan då eller tidigare. Ge i så fall ett nytt."),
+    }
+
+    last_day = DayField(label="Sista dag")
+
+    def carry_out(self, by: User) -> Model:
+        last_day = self.cleaned_data["last_day"]
+        return actions.end_membership(membership_id=self.row.pk, last_day=last_day, today=clock.today())
+
+
+class WithdrawIdentity(Correction):
+    name, label = "withdraw_identity", "Häv identitetskontrollen"
+    done = "Kontrollen är hävd. En handläggare kontrollerar organisationen på nytt."
+    lead = "Fakturor till och från organisationen stoppas tills en handläggare har kontrollerat den på nytt."
+    refusals = {actions.IdentityNotVerified: ("reason", "Organisationens identitet är inte kontrollerad.")}
+
+    @classmethod
+    def offered(cls, row: Party) -> bool:
+        return row.identity_is_verified
+
+    def carry_out(self, by: User) -> Model:
+        return actions.withdraw_identity(party_id=self.row.pk)
+
+
+class MembershipsOfUser(ReadOnlyInline):
+    model = Membership
+
+
+@admin.register(Party)
+class PartyAdmin(ReadOnlyAdmin):
+    list_display = [
+        "name",
+        "kind",
+        "printed_organisation_number",
+        "verified_organisation_number",
+        "identity_verified_on",
+    ]
+    list_filter = ["kind", ("identity_verified_on", admin.EmptyFieldListFilter)]
+    search_fields = ["name", "slug", "printed_organisation_number", "verified_organisation_number"]
+    corrections = [WithdrawIdentity]
+
+
+@admin.register(User)
+class UserAdmin(ReadOnlyAdmin):
+    list_display = ["name", "email", "is_active", "is_staff", "last_login"]
+    list_filter = ["is_active", "is_staff", "memberships__role"]
+    search_fields = ["name", "email"]
+    fields = ["name", "email", "is_active", "is_staff", "date_joined", "last_login"]  # not the password
+    inlines = [MembershipsOfUser]
+    list_corrections = [OpenAccount]
+    corrections = [CorrectAccount, ShutAccount, ReopenAccount]
+
+
+@admin.register(Membership)
+class MembershipAdmin(ReadOnlyAdmin):
+    list_display = ["user", "role", "party", "valid_from", "valid_until"]
+    list_filter = ["role", "party", ("valid_until", admin.EmptyFieldListFilter)]
+    search_fields = ["user__name", "user__email", "party__name"]
+    list_corrections = [GiveMembership]
+    corrections = [EndMembership]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Membership]:
+        return super().get_queryset(request).select_related("user", "party")

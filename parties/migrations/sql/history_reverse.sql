@@ -1,0 +1,3 @@
+GRANT UPDATE, DELETE ON
+    parties_membershipevent, parties_partyevent, parties_userevent
+    TO bidrag_app;

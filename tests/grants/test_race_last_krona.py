@@ -1,0 +1,73 @@
+"""Many write at once, over connections of their own: exactly what fits gets through, and no chain forks."""
+
+from decimal import Decimal
+from functools import partial
+
+import pytest
+
+from grants.actions import AlreadyReversed, NotEnough
+from grants.models import GrantYear, Posting, Voucher
+from grants.queries.verification import ledger_faults
+from tests.grants.conftest import Books
+from tests.invoicing.test_race_submit import all_at_once
+
+WRITERS = 8
+
+
+def takes_the_last_krona(books: Books, year: GrantYear, bill: Voucher, _: int) -> bool:
+    try:
+        books.do("invoice", year, "0.30", invoice=bill)
+    except NotEnough:
+        return False
+    return True
+
+
+def race(books: Books, rounds: int) -> None:
+    year = books.year(2026)
+    books.do("release", year, "1000")
+    for number in range(1, rounds + 1):
+        bill, more = books.bill(), books.voucher(Voucher.Kind.AMENDMENT)
+        books.do("commit", year, "1.00", voucher=more)
+        won = all_at_once(WRITERS, partial(takes_the_last_krona, books, year, bill))
+        assert sum(won) == 3
+        assert books.stands(year, bill) == {"INVOICED": "0.90"}
+        books.do("release", year, "0.10", voucher=more)
+        assert Posting.objects.filter(grant_year=year).count() == 2 + 5 * number
+    assert list(ledger_faults()) == []
+
+
+def test_eight_take_the_last_krona(committed_books: Books) -> None:
+    race(committed_books, rounds=3)
+
+
+@pytest.mark.soak
+def test_eight_take_the_last_krona_a_hundred_times(committed_books: Books) -> None:
+    race(committed_books, rounds=100)
+
+
+def test_of_eight_reversals_at_once_one_wins(committed_books: Books) -> None:
+    (posting,) = committed_books.do("release", committed_books.year(2026), "1.00")
+
+    def reverse(_: int) -> bool:
+        try:
+            committed_books.reverse(posting)
+        except AlreadyReversed:
+            return False
+        return True
+
+    assert sum(all_at_once(WRITERS, reverse)) == 1
+    assert Posting.objects.filter(reverses=posting).count() == 1
+
+
+def test_two_grants_in_either_order_lock_nobody_out(committed_books: Books) -> None:
+    books = committed_books
+    voucher = books.voucher(Voucher.Kind.AMENDMENT)
+    lines = [("release", books.year(2026), "0.01", None), ("release", books.year(2026, grant=2), "0.01", None)]
+
+    def post(writer: int) -> None:
+        for _ in range(5):
+            books.post(*(lines if writer % 2 else lines[::-1]), voucher=voucher)
+
+    all_at_once(WRITERS, post)
+    assert sum(row.amount.amount for row in Posting.objects.filter(voucher=voucher)) == Decimal("0.80")
+    assert list(ledger_faults()) == []

@@ -1,0 +1,227 @@
+"""Files that people hand in: told by their content; what is broken, doubled, locked or alive is refused."""
+
+import resource
+import struct
+import sys
+import zipfile
+import zlib
+from io import BytesIO
+
+import pytest
+from django.core.exceptions import RequestDataTooBig
+from django.core.files.uploadedfile import UploadedFile
+from django.test import RequestFactory
+from django.test.client import BOUNDARY, MULTIPART_CONTENT
+from pikepdf import Dictionary, Name
+from PIL import Image
+
+from office.uploads import LARGEST, Kind, UploadRefused, inspect, inspector
+from office.uploads.receiving import InMemoryUpToTheLimit
+from tests.office import files
+
+WHOLE = {
+    Kind.PDF: files.pdf(),
+    Kind.DOCX: files.office(),
+    Kind.XLSX: files.office(files.XLSX_MAIN),
+    Kind.JPEG: files.image("JPEG"),
+    Kind.PNG: files.image("PNG"),
+}
+
+
+def test_a_pdf_with_packed_objects_is_taken() -> None:
+    assert inspect(files.pdf_of_packed_objects(b"<</A [1 2]>>")).kind is Kind.PDF
+
+
+@pytest.mark.parametrize("kind", list(Kind))
+def test_a_whole_file_is_told_by_its_content(kind: Kind) -> None:
+    upload = inspect(WHOLE[kind])
+
+    assert upload.kind is kind
+    assert upload.content == WHOLE[kind]
+    assert len(upload.sha256) == 64
+
+
+@pytest.mark.parametrize(
+    "title", ["Statusrapport & processbeskrivning 2026", "../../etc/passwd", "報告", "x" * 500, "___"]
+)
+def test_the_name_is_ours_and_safe(title: str) -> None:
+    name = inspect(WHOLE[Kind.PNG]).name(title)
+
+    assert name.endswith(".png")
+    assert len(name) <= 100
+    assert set(name) <= set("abcdefghijklmnopqrstuvwxyz0123456789-.")
+    assert name.count(".") == 1
+    assert not name.startswith("-")
+
+
+def test_a_link_in_a_word_document_may_lead_out() -> None:
+    assert inspector.inspect(files.office(relations=files.relation("hyperlink", "https://example.se/"))) == "docx"
+
+
+def zip_tail() -> bytes:
+    return files.office()
+
+
+def image_with(tail: bytes) -> bytes:
+    return files.image("JPEG") + tail
+
+
+def png_of(width: int, height: int) -> bytes:
+    """A picture that says it is large and holds next to nothing."""
+    head = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
+    chunks = [(b"IHDR", head), (b"IDAT", zlib.compress(b"\0" * 10)), (b"IEND", b"")]
+    return b"\x89PNG\r\n\x1a\n" + b"".join(
+        struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data)) for name, data in chunks
+    )
+
+
+def stored_pdf_in_office() -> bytes:
+    """An archive whose first part, not compressed, is a PDF."""
+    out = BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("a", files.pdf())
+        archive.writestr("[Content_Types].xml", "x")
+    return out.getvalue()
+
+
+def with_external_entity() -> bytes:
+    out = BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("[Content_Types].xml", '<!DOCTYPE t [<!ENTITY x SYSTEM "file:///etc/passwd">]><t>&x;</t>')
+    return out.getvalue()
+
+
+def encrypted_zip() -> bytes:
+    content = bytearray(files.office())
+    central = content.rindex(b"PK\x01\x02")
+    content[central + 8] |= 1
+    return bytes(content)
+
+
+REFUSED = {
+    "empty": (b"", "tom"),
+    "too large": (b"%PDF-1.7" + b" " * LARGEST, "Högst 10 MB"),
+    "a program": (b"MZ\x90\x00" + b"\0" * 99, "Spara den som PDF"),
+    "a web page": (b"<html><script>alert(1)</script>", "Spara den som PDF"),
+    "old Word": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 999, "äldre Office"),
+    "PDF cut off": (files.pdf()[:-200], "inte hel"),
+    "PDF with a broken table": (files.pdf().replace(b"startxref\n", b"startxref\n9"), "skadad"),
+    "PDF by name only": (b"%PDF-1.7\n%%EOF", "skadad"),
+    "PDF without pages": (files.pdf().replace(b"/Count 1", b"/Count 0").replace(b"/Kids [", b"/Kadd ["), ""),
+    "PDF locked": (files.pdf_locked(user="hemligt"), "låst"),
+    "PDF locked for its owner only": (files.pdf_locked(user=""), "låst"),
+    "PDF with script at opening": (files.pdf(OpenAction=files.action("JavaScript")), "program, skript"),
+    "PDF with script by name": (
+        files.pdf(Names=Dictionary(JavaScript=Dictionary(Names=["a", "b"]))),
+        "program, skript",
+    ),
+    "PDF that starts a program": (files.pdf(OpenAction=files.action("Launch")), "program, skript"),
+    "PDF with a link that starts a program": (files.pdf_with_action_on_page("Launch"), "program, skript"),
+    "PDF with a link that sends data": (files.pdf_with_action_on_page("SubmitForm"), "program, skript"),
+    "PDF with XFA": (files.pdf(AcroForm=Dictionary(XFA="x")), "program, skript"),
+    "PDF with media": (files.pdf(Any=Dictionary(Subtype=Name.RichMedia)), "program, skript"),
+    "PDF with script in disguise": (files.pdf_of_packed_objects(b"<</S /#4aavaScript>>"), "program, skript"),
+    "PDF with endless brackets": (files.pdf_of_packed_objects(b"[" * 1_000_000), "skadad"),
+    "PDF bomb in one stream": (files.pdf_of_packed_objects(b"[" + b"0 " * 40_000_000 + b"]"), "skadad"),
+    "PDF and zip": (files.pdf() + zip_tail(), "två slags"),
+    "PDF with something after its end": (files.pdf() + b"<script>", "inte hel"),
+    "picture and zip": (image_with(zip_tail()), "två slags"),
+    "zip and PDF": (stored_pdf_in_office(), "två slags"),
+    "something before the zip": (b"PK\x03\x04" + b"x" * 60 + zip_tail(), "skadad"),
+    "zip cut off": (files.office()[:-30], "skadad"),
+    "any zip": (files.office("<Default/>"), "varken"),
+    "both kinds": (files.office(files.DOCX_MAIN + files.XLSX_MAIN), "varken"),
+    "macros by type": (files.office(files.MACRO_MAIN), "makron"),
+    "macros by part": (files.office(parts={"word/vbaProject.bin": b"x"}), "makron"),
+    "a program inside": (files.office(parts={"word/embeddings/oleObject1.bin": b"x"}), "inbäddade"),
+    "ActiveX": (files.office(parts={"word/activeX/activeX1.xml": b"x"}), "inbäddade"),
+    "workbook that reads others": (
+        files.office(files.XLSX_MAIN, parts={"xl/externalLinks/externalLink1.xml": b"x"}),
+        "länkar till andra filer",
+    ),
+    "template from elsewhere": (
+        files.office(relations=files.relation("attachedTemplate", "https://ond.example/x.dotm")),
+        "annan plats",
+    ),
+    "part that climbs": (files.office(parts={"../../etc/cron.d/x": b"x"}), "otillåtna namn"),
+    "part from the root": (files.office(parts={"/etc/passwd": b"x"}), "otillåtna namn"),
+    "part of Windows": (files.office(parts={"..\\x": b"x"}), "otillåtna namn"),
+    "locked parts": (encrypted_zip(), "låst"),
+    "entity in a part": (with_external_entity(), "skadad"),
+    "zip bomb": (files.office(parts={"word/media/bomb.bin": bytes(250_000_000)}), "200 MB"),
+    "picture cut off": (files.image("JPEG", (99, 99))[:-150], "skadad"),
+    "picture by name only": (b"\xff\xd8\xff\xe0" + b"\0" * 99, "skadad"),
+    "PNG without its end": (files.image("PNG")[:-4], "skadad"),
+    "PNG with something after its end": (files.image("PNG") + b"<script>", "skadad"),
+    "PNG with a broken sum": (files.image("PNG", (99, 99)).replace(b"IDAT", b"IDAS", 1), "skadad"),
+    "picture bomb": (png_of(60_000, 60_000), ""),
+    "large picture": (png_of(9_000, 9_000), "60 miljoner"),
+}
+
+
+@pytest.mark.parametrize("what", list(REFUSED))
+def test_what_is_refused_says_why(what: str) -> None:
+    content, says = REFUSED[what]
+
+    with pytest.raises(UploadRefused) as refusal:
+        inspect(content)
+
+    assert says in str(refusal.value)
+    assert str(refusal.value).endswith(".")
+
+
+def test_what_brings_the_reader_down_is_a_broken_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("office.uploads._SECONDS", 0.01)
+
+    with pytest.raises(UploadRefused, match="skadad eller går inte att läsa"):
+        inspect(WHOLE[Kind.PDF])
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="no limit of memory for one process")
+def test_memory_stays_bounded_whatever_a_file_unpacks_to() -> None:
+    bomb = files.pdf_of_packed_objects(b"[" + b"[0]" * 150_000 + b"]", how_many=800)  # would take 40 GB
+
+    with pytest.raises(UploadRefused, match="skadad eller går inte att läsa"):
+        inspect(bomb)
+
+    assert len(bomb) < 500_000
+    assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss < inspector.MEMORY // 1000
+
+
+def received(content: bytes, *, length: str = "") -> "UploadedFile[bytes]":
+    body = (
+        f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="file"; filename="../../x.pdf"\r\n'
+        "Content-Type: application/pdf\r\n\r\n"
+    ).encode() + content
+    request = RequestFactory().generic("POST", "/", body + f"\r\n--{BOUNDARY}--\r\n".encode(), MULTIPART_CONTENT)
+    request.META["CONTENT_LENGTH"] = length or request.META["CONTENT_LENGTH"]
+    file = request.FILES["file"]
+    assert isinstance(file, UploadedFile)
+    assert [type(handler) for handler in request.upload_handlers] == [InMemoryUpToTheLimit]
+    return file
+
+
+def test_a_file_comes_in_whole_under_a_bare_name() -> None:
+    file = received(b"x" * 200_000)
+
+    assert (file.size, file.name, file.read()) == (200_000, "x.pdf", b"x" * 200_000)
+
+
+def test_of_a_file_that_is_too_large_only_the_size_is_kept() -> None:
+    file = received(b"x" * (LARGEST + 1))
+
+    assert file.size == LARGEST + 1
+    assert file.read() == b""
+
+
+def test_a_gigabyte_is_refused_before_it_is_read() -> None:
+    with pytest.raises(RequestDataTooBig):
+        received(b"x", length="1000000000")
+
+
+def test_a_phones_picture_with_more_pictures_after_it_is_taken() -> None:
+    out = BytesIO()
+    first, second = (Image.new("RGB", (16, 16), colour) for colour in ("red", "blue"))
+    first.save(out, "MPO", save_all=True, append_images=[second])
+
+    assert inspector.inspect(out.getvalue()) == "jpg"

@@ -1,0 +1,101 @@
+"""Every page in a real browser: no axe violation, no scrolling sideways at 320, 768 and 1280 px, no logged error."""
+
+from datetime import date
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.urls import reverse
+from playwright.sync_api import Page
+
+from grants.models import Decision
+from invoicing.actions import submit_invoice
+from parties.models import Role
+from tests.conftest import SetDay
+from tests.overview.test_browser_january_invoice import sign_in
+from tests.world import PASSWORD, World, morning
+
+WIDTHS = (320, 768, 1280)
+DAY = date(2027, 1, 11)
+
+
+def look_at(page: Page, address: str) -> None:
+    errors: list[str] = []
+    page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
+    answer = page.goto(address)
+    assert answer is not None
+    assert answer.status == 200, address
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 800})
+        overflow = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert overflow <= 0, f"{address} scrolls sideways at {width} px"
+        if width != 768:
+            found = Axe().run(page)
+            assert found.violations_count == 0, f"{address} at {width} px: {found.generate_report()}"
+    assert not errors, f"{address}: {errors}"
+
+
+def addresses(world: World, role: str) -> list[str]:
+    """All pages that a person of the role may look at, with something on them."""
+    agreement, draft = world.agreement, world.draft()
+    common = [
+        reverse("start"),
+        reverse("agreements"),
+        agreement.get_absolute_url(),
+        reverse("invoices"),
+        draft.get_absolute_url(),
+        world.draft(2026).get_absolute_url(),
+        reverse("account_change_password"),
+        reverse("mfa_index"),
+    ]
+    if role == Role.GRANTEE:
+        return common
+    decision = Decision.objects.get()
+    return [
+        *common,
+        reverse("january_run"),
+        reverse("decisions"),
+        decision.get_absolute_url(),
+        reverse("record_decision", args=[decision.pk]),
+        reverse("meet_condition", args=[agreement.pk, 4]),
+    ]
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("role", [Role.GRANTEE, Role.OFFICER])
+def test_every_page_can_be_used_by_everybody(world: World, page: Page, clock: SetDay, role: str) -> None:
+    clock(DAY)
+    submit_invoice(invoice_id=world.draft(2026).pk, now=morning(date(2026, 1, 19)), by=world.person(Role.GRANTEE))
+    world.draft()
+    sign_in(page, world.person(role).email)
+    for address in addresses(world, role):
+        look_at(page, address)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_door_and_what_does_not_exist_too(page: Page, world: World) -> None:
+    look_at(page, "/accounts/login/")
+    look_at(page, "/accounts/password/reset/")
+    for address in ("/finns-inte/", "/agreements/999999/"):
+        answer = page.goto(address)
+        assert answer is not None
+        assert answer.status in {200, 404}
+        assert Axe().run(page).violations_count == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_invoice_is_sent_with_the_keyboard_alone(world: World, page: Page, clock: SetDay) -> None:
+    clock(DAY)
+    draft = world.draft()
+    page.goto("/accounts/login/")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "Hoppa till innehållet"
+    page.get_by_label("E-postadress").focus()
+    page.keyboard.type(world.person(Role.GRANTEE).email)
+    page.keyboard.press("Tab")
+    page.keyboard.type(PASSWORD)
+    page.keyboard.press("Enter")
+    page.get_by_role("heading", name="Att göra i dag").wait_for()
+    page.goto(draft.get_absolute_url())
+    page.get_by_role("button", name="Skicka fakturan").focus()
+    page.keyboard.press("Enter")
+    page.get_by_role("heading", name="Faktura TC-2027-0001").wait_for()

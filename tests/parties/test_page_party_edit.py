@@ -1,0 +1,140 @@
+"""An officer verifies who an organisation is and records what invoices carry; bad input is refused beside the field."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from parties.actions import verify_identity
+from parties.models import Party, Role
+from tests.conftest import SetDay
+from tests.world import World
+
+DAY = date(2027, 1, 11)
+
+
+@pytest.fixture
+def olle(world: World, clock: SetDay) -> Client:
+    clock(DAY)
+    client = Client()
+    client.force_login(world.person(Role.OFFICER))
+    return client
+
+
+@pytest.fixture
+def host(world: World) -> Party:
+    return Party.objects.get(slug="iuc-industrihubb-ab")
+
+
+def identity(party: Party) -> str:
+    return reverse("verify_identity", args=[party.pk])
+
+
+def details(party: Party) -> str:
+    return reverse("record_invoice_details", args=[party.pk])
+
+
+def test_the_officer_verifies_with_number_and_source(world: World, olle: Client, host: Party) -> None:
+    answer = olle.post(identity(host), {"number": "556677-8899", "source": "Bolagsverket 2027-01-11"})
+    host.refresh_from_db()
+
+    assert answer.headers["Location"] == host.get_absolute_url()
+    assert host.verified_organisation_number == "5566778899"
+    assert host.identity_verified_on == DAY
+    assert host.identity_verified_by == world.person(Role.OFFICER)
+    assert host.identity_source == "Bolagsverket 2027-01-11"
+
+
+def test_a_wrong_check_digit_is_refused_and_nothing_typed_is_lost(olle: Client, host: Party) -> None:
+    page = olle.post(identity(host), {"number": "556677-8890", "source": "Bolagsverket å ä ö"})
+    host.refresh_from_db()
+
+    assert page.status_code == 200
+    assert "556677-8890 har fel kontrollsiffra." in page.content.decode()
+    assert 'value="556677-8890"' in page.content.decode()
+    assert 'value="Bolagsverket å ä ö"' in page.content.decode()
+    assert not host.identity_is_verified
+
+
+def test_what_is_verified_is_not_verified_again(world: World, olle: Client, host: Party) -> None:
+    verify_identity(party_id=host.pk, number="5566778899", source="a", today=DAY, by=world.person(Role.OFFICER))
+    page = olle.post(identity(host), {"number": "802499-0015", "source": "b"}).content.decode()
+    host.refresh_from_db()
+
+    assert "Identiteten är redan kontrollerad." in page
+    assert "802499-0015" in page
+    assert host.verified_organisation_number == "5566778899"
+    assert "<form class" not in olle.get(identity(host)).content.decode()
+
+
+def test_fields_that_the_form_does_not_show_change_nothing(world: World, olle: Client, host: Party) -> None:
+    before = Party.objects.filter(pk=host.pk).values().get()
+    forged = {
+        "name": "Nytt",
+        "slug": "nytt",
+        "printed_organisation_number": "1",
+        "identity_verified_by": "1",
+        "id": "1",
+    }
+    olle.post(details(host), forged | {"buyer_reference": "REF 1"})
+
+    assert Party.objects.filter(pk=host.pk).values().get() == before | {"buyer_reference": "REF 1"}
+
+
+def test_the_details_are_recorded_shown_and_can_be_taken_away(olle: Client, host: Party) -> None:
+    olle.post(details(host), {"bankgiro": "5050-1055", "invoice_prefix": "iuc", "peppol_id": "0007:5566778899"})
+    host.refresh_from_db()
+    assert (host.bankgiro, host.invoice_prefix, host.peppol_id) == ("50501055", "IUC", "0007:5566778899")
+    assert 'value="5050-1055"' in olle.get(details(host)).content.decode()
+
+    olle.post(details(host), dict.fromkeys(("bankgiro", "invoice_prefix", "peppol_id"), ""))
+    host.refresh_from_db()
+    assert (host.bankgiro, host.invoice_prefix, host.peppol_id) == ("", "", "")
+
+
+BAD = ["5050-1056", "1e5", "1_000", "١٢٣", "-0", "NaN", "5050 1055", "\x00", "5050\x00-1055", "7" * 900_000]
+
+
+@pytest.mark.parametrize("text", BAD, ids=lambda text: repr(text)[:20])
+def test_a_bad_bankgiro_is_an_error_beside_the_field(olle: Client, host: Party, text: str) -> None:
+    page = olle.post(details(host), {"bankgiro": text, "buyer_reference": "REF 1"})
+    host.refresh_from_db()
+
+    assert page.status_code == 200
+    assert 'id="id_bankgiro_error"' in page.content.decode()
+    assert 'value="REF 1"' in page.content.decode()
+    assert (host.bankgiro, host.buyer_reference) == ("", "")
+
+
+HOSTILE: list[dict[str, Any]] = [
+    {"data": b"buyer_reference=\xff\xfe\xed\xa0\x80", "content_type": "application/x-www-form-urlencoded"},
+    {"data": b"buyer_reference=%ED%A0%80%00", "content_type": "application/x-www-form-urlencoded"},
+    {"data": b"buyer_reference=" + b"x" * 1_100_000, "content_type": "application/x-www-form-urlencoded"},
+    {"data": b"a=&" * 600, "content_type": "application/x-www-form-urlencoded"},
+    {"data": b"buyer_reference=+2AA-", "content_type": "application/x-www-form-urlencoded; charset=utf-7"},
+    {"data": b"--x\r\n", "content_type": "multipart/form-data; boundary=x; charset=utf-7"},
+    {"data": b"--x\r\n", "content_type": "multipart/form-data; boundary=x; charset=rot13"},
+    {"data": b"--x\r\nContent-Disposition: form-data; nam", "content_type": "multipart/form-data; boundary=x"},
+    {"data": b"x", "content_type": "multipart/form-data"},
+    {"data": b'{"buyer_reference": "x"}', "content_type": "application/json"},
+]
+
+
+@pytest.mark.parametrize("request_", HOSTILE, ids=range(len(HOSTILE)))
+def test_what_no_browser_sends_is_refused_and_never_a_fault(
+    olle: Client, host: Party, request_: dict[str, Any]
+) -> None:
+    olle.raise_request_exception = False
+    answer = olle.generic("POST", details(host), **request_)
+    host.refresh_from_db()
+
+    assert answer.status_code in {200, 302, 400}
+    assert "\x00" not in host.buyer_reference
+    assert len(host.buyer_reference) <= 100
+
+
+def test_a_charset_in_capitals_is_the_same(olle: Client, host: Party) -> None:
+    kind = "application/x-www-form-urlencoded; charset=UTF-8"
+    assert olle.generic("POST", details(host), b"buyer_reference=%C3%A5", kind).status_code == 302
