@@ -1,9 +1,10 @@
 # Everything a developer types. `make` alone lists it.
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-test run test soak lint migrate reset psql
+.PHONY: help setup setup-test run test soak bench lint migrate reset psql
 
 ROLE ?= app
 PORT ?= 8000
+SIZE ?= 100000
 
 # Homebrew's libraries are not where the system looks for them.
 ifeq ($(shell uname -s),Darwin)
@@ -32,6 +33,10 @@ test: setup-test ## Run the tests, all but the long ones
 
 soak: setup-test ## Run the long tests: races and kills
 	@$(pytest) -m soak
+
+bench: setup ## Measure the ledger against django-hordak (a million postings: make bench SIZE=1000000)
+	@.venv/bin/uv sync --quiet --frozen --inexact --group bench
+	@$(python) -m bench.ledger --size $(SIZE)
 
 lint: setup-test ## Check style, types, imports, templates and migrations
 	@$(python) -m ruff check

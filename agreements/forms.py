@@ -2,7 +2,7 @@
 
 from django import forms
 
-from office.forms import DayField
+from office.forms import DayField, TextField
 
 
 class RecordSignature(forms.Form):
@@ -10,7 +10,7 @@ class RecordSignature(forms.Form):
 
 
 class MeetCondition(forms.Form):
-    note = forms.CharField(
+    note = TextField(
         label="Hur det visades",
         max_length=300,
         help_text="Till exempel vilken handling som kom in, när och från vem.",

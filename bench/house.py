@@ -2,9 +2,11 @@
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 from django.db import connection
 
+from bench.moves import BILLS, GRANTS, STAGES, YEARS, Move, Standing, Totals
 from grants.actions import Item, add_grant, bind_basis, post
 from grants.models import Basis, Grant, GrantYear, Voucher
 from grants.queries.ledger import balances_by_grant_year, balances_of, totals_by_year
@@ -13,8 +15,6 @@ from grants.rules.ledger import Event, Stage
 from office.money import kronor
 from parties.actions import open_account
 from parties.models import Party
-
-from bench.moves import BILLS, GRANTS, STAGES, YEARS, Move, Standing, Totals
 
 SIGNED = date(2026, 1, 12)
 TODAY = date(2026, 11, 20)
@@ -35,9 +35,7 @@ class House:
         self.basis = Basis.objects.create(slug="avtal", kind=Basis.Kind.AGREEMENT, title="Avtalet", grantor=region)
         self.grants = {number: add_grant(self._grant(number, grantee)) for number in GRANTS}
         bind_basis(basis_id=self.basis.pk, on=SIGNED, by=self.by)
-        self.years = {
-            (item.grant.number, item.year): item for item in GrantYear.objects.select_related("grant__basis")
-        }
+        self.years = {(item.grant.number, item.year): item for item in GrantYear.objects.select_related("grant__basis")}
         self.clause = Voucher.objects.filter(kind=Voucher.Kind.CLAUSE).get()
         places = [(grant, year, bill) for grant, year in self.years for bill in BILLS]
         vouchers = Voucher.objects.bulk_create(
@@ -54,7 +52,7 @@ class House:
     def insert(self, moves: Sequence[Move]) -> None:
         """One INSERT and nothing before it: the database alone keeps the law."""
         items = [self._item(move) for move in moves]
-        columns = [
+        columns: list[list[Any]] = [
             [item.grant_year.grant_id for item in items],
             [item.grant_year.pk for item in items],
             [item.stages[0].value for item in items],
@@ -72,7 +70,9 @@ class House:
     def all_balances(self) -> Standing:
         standing = balances_by_grant_year(self.basis)
         return {
-            (grant, year, stage): standing[item.pk][stage] for (grant, year), item in self.years.items() for stage in STAGES
+            (grant, year, stage): standing[item.pk][stage]
+            for (grant, year), item in self.years.items()
+            for stage in STAGES
         }
 
     def yearly_totals(self) -> Totals:

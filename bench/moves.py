@@ -36,7 +36,12 @@ def batches(random: Random, size: int) -> Iterator[list[Move]]:
     """
     while True:
         chosen = [
-            (random.choice(GRANTS), random.choice(YEARS), random.choice(BILLS), Decimal(random.randint(500, 99_999)) / 100)
+            (
+                random.choice(GRANTS),
+                random.choice(YEARS),
+                random.choice(BILLS),
+                Decimal(random.randint(500, 99_999)) / 100,
+            )
             for _ in range(size)
         ]
         for less, event in enumerate((Event.COMMIT, Event.INVOICE, Event.APPROVE, Event.PAY)):

@@ -21,7 +21,7 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 @public
-def closed(request: HttpRequest) -> HttpResponse:
+def closed(request: HttpRequest, anything: str = "") -> HttpResponse:
     """In place of a page of a library that this house does not offer."""
     raise Http404
 

@@ -2,6 +2,7 @@
 
 import os
 from pathlib import Path
+from typing import Any
 
 import dj_database_url
 
@@ -93,17 +94,17 @@ TEMPLATES = [
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 
-def _database(variable: str, role: str) -> dict[str, object]:
+def _database(variable: str, role: str) -> dict[str, Any]:
     """The database as one role sees it: from the environment, or the embedded server (demo and test only)."""
     if PRODUCTION:
         required(variable, f"the address of PostgreSQL as the role {role}; see the README, 'In production'.")
     if os.environ.get(variable):
-        database: dict[str, object] = dict(dj_database_url.config(env=variable, engine="config.postgresql"))
+        database: dict[str, Any] = dict(dj_database_url.config(env=variable, engine="config.postgresql"))
     else:
         embedded = VAR_DIR / "postgres"
         database = {"ENGINE": "config.postgresql", "NAME": "bidragsliggaren", "USER": role, "EMBEDDED": embedded}
     if PRODUCTION and role == "bidrag_app":
-        database["OPTIONS"] = {"pool": {"min_size": 1, "max_size": 4}} | dict(database.get("OPTIONS") or {})
+        database["OPTIONS"] = {"pool": {"min_size": 1, "max_size": 4}} | database.get("OPTIONS", {})
     return database
 
 

@@ -1,6 +1,6 @@
 from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
-from django.urls import include, path, re_path
+from django.urls import include, path
 
 from config.errors import closed
 
@@ -19,7 +19,7 @@ urlpatterns = [
     path("accounts/email/", closed),  # an address is changed by a system administrator
     path("accounts/", include("allauth.account.urls")),
     path("accounts/2fa/", include("allauth.mfa.urls")),
-    re_path(r"^admin/r/", closed),  # a short cut of Django's to any model's page
+    path("admin/r/<path:anything>", closed),  # a short cut of Django's to any model's page
     path("admin/", admin.site.urls),
 ]
 

@@ -75,6 +75,15 @@ class ClosePeriod(forms.Form):
 
 
 class ChooseAtYearEnd(forms.Form):
+    """What else has to be filled in depends on the choice."""
+
+    NEEDED_BY = {
+        "amount": ("release", "carry_over"),
+        "business_date": ("release", "carry_over"),
+        "to_year": ("carry_over",),
+        "decision": ("carry_over",),
+    }
+
     choice = forms.TypedChoiceField(
         label="Vad ska hända",
         choices=[
@@ -85,30 +94,21 @@ class ChooseAtYearEnd(forms.Form):
         coerce=YearEndChoice.Choice,
         widget=forms.RadioSelect,
     )
-    amount = AmountField(label="Belopp att frigöra eller föra över", required=False)
-    to_year = forms.TypedChoiceField(label="För över till år", required=False, coerce=int, empty_value=None)
+    amount = AmountField(label="Belopp att frigöra eller föra över")
+    to_year = forms.TypedChoiceField(
+        label="För över till år", coerce=int, empty_value=None, error_messages={"required": "Välj ett år."}
+    )
     decision = TextField(
         label="Beslut som överföringen stöder sig på",
         max_length=200,
-        required=False,
         help_text="Till exempel: regionstyrelsen 2027-02-03, § 12.",
     )
-    business_date = DayField(label="Affärsdag", required=False)
+    business_date = DayField(label="Affärsdag")
     reason = TextField(label="Skäl", lines=True, max_length=500)
 
     def __init__(self, data: Any, *, years: Iterable[int], initial: dict[str, Any]) -> None:
         super().__init__(data, initial=initial)
         choices = [("", "Välj år"), *((year, str(year)) for year in years)]
         self.fields["to_year"].choices = choices  # type: ignore[attr-defined]
-
-    def clean(self) -> dict[str, Any]:
-        said = self.cleaned_data
-        choice = said.get("choice")
-        needed = {
-            YearEndChoice.Choice.RELEASE: ("amount", "business_date"),
-            YearEndChoice.Choice.CARRY_OVER: ("amount", "business_date", "to_year", "decision"),
-        }
-        for name in needed.get(choice, ()) if choice else ():
-            if not said.get(name) and name not in self.errors:
-                self.add_error(name, "Fyll i det här för det val du har gjort.")
-        return said
+        for name, choices_needing in self.NEEDED_BY.items():
+            self.fields[name].required = data is None or data.get("choice") in choices_needing

@@ -1,6 +1,7 @@
 """Parties (parter): who is who, which numbers they have, and who may act for them.
 
-Here: organisations, people, memberships with role and dates; the numbers of an organisation in `rules/`.
+Here: organisations, people, memberships with role and dates, the papers handed in; the numbers of an
+organisation in `rules/`. The pages about an organisation are in overview: they show its agreements too.
 
 Not here: what a party is promised (grants), has agreed (agreements) or has invoiced (invoicing).
 

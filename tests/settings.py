@@ -12,5 +12,3 @@ os.environ["BIDRAG_MODE"] = "test"
 os.environ["BIDRAG_VAR"] = str(Path(__file__).resolve().parents[1] / "var" / "test")
 
 from config.settings import *  # noqa: E402, F403 - the environment comes first
-
-STATIC_ROOT = None  # type: ignore[assignment] # nothing is collected: the live server finds the files where they are written

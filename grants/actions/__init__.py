@@ -2,7 +2,7 @@
 
 from grants.actions.basis import AlreadyBinding, bind_basis
 from grants.actions.closed_periods import NotFinance, PeriodNotClosed, close_period
-from grants.actions.corrections import correct_posting
+from grants.actions.corrections import InvoiceStands, correct_posting
 from grants.actions.decisions import DecidedInTheFuture, DecisionAlreadyMade, NotAnOfficer, record_decision
 from grants.actions.differences import NoDifference, close_difference
 from grants.actions.grant_years import add_grant, derive_grant_years
@@ -22,6 +22,7 @@ from grants.actions.ledger import (
     PostingRefused,
     ReasonMissing,
     ReversalNotReversed,
+    SomebodyElsePosted,
     WrongCurrency,
     approve,
     carry_over,
@@ -57,6 +58,7 @@ __all__ = [
     "DecidedInTheFuture",
     "DecisionAlreadyMade",
     "InvoiceMismatch",
+    "InvoiceStands",
     "Item",
     "Line",
     "NoDifference",
@@ -75,6 +77,7 @@ __all__ = [
     "QuestionAlreadyClosed",
     "ReasonMissing",
     "ReversalNotReversed",
+    "SomebodyElsePosted",
     "WrongCurrency",
     "YearNotOver",
     "add_grant",

@@ -4,10 +4,18 @@ from decimal import Decimal
 from django.db import transaction
 
 from grants.actions.closed_periods import NotFinance
-from grants.actions.ledger import Item, post, reverse
+from grants.actions.ledger import Item, PostingRefused, post, reverse
 from grants.models import Posting
+from grants.rules.ledger import Event
 from parties.models import Role, User
 from parties.queries import has_role
+
+
+class InvoiceStands(PostingRefused):
+    """What a frozen invoice asked for is not corrected alone: it and its posting would tell two stories."""
+
+    def __init__(self) -> None:
+        super().__init__("En faktura rättas genom att den krediteras, inte genom att dess bokföring ändras.")
 
 
 @transaction.atomic
@@ -17,13 +25,15 @@ def correct_posting(
     """Reverse a posting and, with a new amount, post the same move anew; both on one voucher of kind correction.
 
     By the grantor's finance, or a system administrator in Django admin. Gives the reversal first.
-    Refused: NotFinance, and as `reverse` (PostingRefused).
+    Refused: NotFinance; InvoiceStands; and as `reverse` (PostingRefused).
     """
     original = Posting.objects.select_related(
         "grant__basis__grantor", "grant_year__grant", "voucher__basis", "invoice"
     ).get(pk=posting_id)
     if not ((by.is_staff and by.is_active) or has_role(by, original.grant.basis.grantor, Role.FINANCE, on=today)):
         raise NotFinance
+    if original.event is Event.INVOICE:
+        raise InvoiceStands
     written = reverse(postings=[original], business_date=business_date, reason=reason, today=today, by=by)
     if new_amount is not None:
         anew = Item(

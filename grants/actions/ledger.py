@@ -1,8 +1,8 @@
 """The only writers of the ledger: each event of design, section 4, is one multi-row INSERT of postings.
 
-The database keeps the same law and has the last word (migrations/sql/ledger_law.sql). What is refused here is refused
-before it gets there, with a sentence for a person; what somebody else did in the meantime is refused by the database
-and gets the same sentence. The grants' locks are taken by the database, in order of grant.
+The database keeps the law and has the last word (migrations/sql/ledger_law.sql). What the rows show by themselves is
+refused before they get there; what depends on what is posted already, or on what somebody else posts at the same time,
+the database refuses, and this finds the sentence for a person. It also takes the grants' locks, in order of grant.
 
 Whoever calls has checked that the person may: these actions know the money and nothing of roles.
 """
@@ -117,6 +117,13 @@ class OverAppropriation(PostingRefused):
     def __init__(self, grant: Grant) -> None:
         assert grant.appropriation is not None
         super().__init__(f"{grant.appropriation}: mer än {in_words(grant.appropriation.amount)} kan inte lovas.")
+
+
+class SomebodyElsePosted(PostingRefused):
+    """The database refused what would be possible now: somebody posted in the same moment."""
+
+    def __init__(self) -> None:
+        super().__init__("Någon annan bokförde i samma ögonblick. Försök igen.")
 
 
 class AlreadyReversed(PostingRefused):
@@ -288,15 +295,11 @@ def reverse(
         )
         for posting in postings
     ]
-    try:
-        return post(items=items, business_date=business_date, reason=reason, today=today, by=by)
-    except PostingRefused:
-        _refuse_reversed(postings)  # the kronor are gone because somebody else has just reversed the same
-        raise
+    return post(items=items, business_date=business_date, reason=reason, today=today, by=by)
 
 
 def post(*, items: Sequence[Item], business_date: date, reason: str, today: date, by: User) -> list[Posting]:
-    """Write postings in one INSERT, a transaction of its own where there is none. The events above are the usual way here.
+    """Write postings in one INSERT, so all of them or none. The events above are the usual way here.
 
     Balances are looked at when the whole INSERT has been done. Refused: the subclasses of PostingRefused.
     """
@@ -305,10 +308,10 @@ def post(*, items: Sequence[Item], business_date: date, reason: str, today: date
     reason = " ".join(reason.split())
     if not 0 < len(reason) <= _LONGEST_REASON:
         raise ReasonMissing
-    grants = _grants_of(items)
-    _refuse_dates(items, grants, business_date, today)
-    _refuse_mismatched_invoices(items, grants)
-    _refuse_amounts(items, grants)
+    _refuse_dates(items, business_date, today)
+    for item in items:
+        if names_invoice(*item.stages) != (item.invoice is not None):
+            raise InvoiceMismatch
     rows = [
         Posting(
             grant_id=item.grant_year.grant_id,
@@ -329,7 +332,7 @@ def post(*, items: Sequence[Item], business_date: date, reason: str, today: date
         with transaction.atomic():
             return Posting.objects.bulk_create(rows)
     except IntegrityError as error:
-        raise _what_happened_meanwhile(error, items, grants, business_date) from error
+        raise _in_words(error, items, business_date) from error
 
 
 def first_open_day(grantor: Party, day_wanted: date) -> date:
@@ -378,7 +381,7 @@ def _grants_of(items: Sequence[Item]) -> dict[int, Grant]:
     return Grant.objects.select_related("basis__grantor", "appropriation__item").in_bulk(ids)
 
 
-def _refuse_dates(items: Sequence[Item], grants: dict[int, Grant], business_date: date, today: date) -> None:
+def _refuse_dates(items: Sequence[Item], business_date: date, today: date) -> None:
     if business_date > today:
         raise BusinessDateInFuture(business_date)
     for item in items:
@@ -387,7 +390,6 @@ def _refuse_dates(items: Sequence[Item], grants: dict[int, Grant], business_date
                 raise BeforeDocument(str(paper), paper.dated_on)
         if item.reverses is not None and business_date < item.reverses.business_date:
             raise BeforeDocument(f"post {item.reverses.pk}", item.reverses.business_date)
-    _refuse_closed(grants, business_date)
 
 
 def _refuse_closed(grants: dict[int, Grant], business_date: date) -> None:
@@ -402,12 +404,9 @@ def _closed_until(grantors: list[int]) -> dict[int, date]:
     return dict(closed.order_by("party"))
 
 
-def _refuse_mismatched_invoices(items: Sequence[Item], grants: dict[int, Grant]) -> None:
+def _refuse_foreign_invoices(items: Sequence[Item], grants: dict[int, Grant]) -> None:
     for item in items:
-        bill, needed = item.invoice, names_invoice(*item.stages)
-        if needed != (bill is not None):
-            raise InvoiceMismatch
-        basis_id = grants[item.grant_year.grant_id].basis_id
+        bill, basis_id = item.invoice, grants[item.grant_year.grant_id].basis_id
         if bill is not None and (bill.kind != Voucher.Kind.INVOICE or bill.basis_id != basis_id):
             raise InvoiceMismatch
 
@@ -454,22 +453,27 @@ def _account(item: Item, stage: Stage) -> Account:
     return item.grant_year.pk, bill, stage
 
 
-def _what_happened_meanwhile(
-    error: IntegrityError, items: Sequence[Item], grants: dict[int, Grant], business_date: date
-) -> Exception:
-    """The refusal for what the database stopped although it looked possible a moment ago; a bug of ours as it is."""
-    constraint = getattr(getattr(error.__cause__, "diag", None), "constraint_name", None)
-    refusals = {
+_REFUSALS = frozenset(
+    {
         "posting_reversed_once",
-        "stage_never_below_zero",
-        "posting_within_appropriation",
+        "posting_names_invoice_of_its_basis",
         "posting_in_open_period",
+        "posting_within_appropriation",
+        "stage_never_below_zero",
     }
-    if constraint in refusals:
-        try:
-            _refuse_reversed([item.reverses for item in items if item.reverses is not None])
-            _refuse_amounts(items, grants)
-            _refuse_closed(grants, business_date)
-        except PostingRefused as refusal:
-            return refusal
-    return error
+)
+
+
+def _in_words(error: IntegrityError, items: Sequence[Item], business_date: date) -> Exception:
+    """The refusal, with its sentence, for what the database stopped; a bug of ours as it is."""
+    if getattr(getattr(error.__cause__, "diag", None), "constraint_name", None) not in _REFUSALS:
+        return error
+    grants = _grants_of(items)
+    try:
+        _refuse_reversed([item.reverses for item in items if item.reverses is not None])
+        _refuse_foreign_invoices(items, grants)
+        _refuse_closed(grants, business_date)
+        _refuse_amounts(items, grants)
+    except PostingRefused as refusal:
+        return refusal
+    return SomebodyElsePosted()

@@ -32,6 +32,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("seq", models.BigIntegerField(verbose_name="antal poster")),
+                ("recorded_at", models.DateTimeField(null=True, verbose_name="senast inskriven")),
                 ("hash", models.BinaryField(verbose_name="SHA-256")),
             ],
             options={

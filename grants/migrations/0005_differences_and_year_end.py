@@ -8,52 +8,146 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('grants', '0004_history'),
+        ("grants", "0004_history"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ClosedDifference',
+            name="ClosedDifference",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('computed_currency', djmoney.models.fields.CurrencyField(choices=[('SEK', 'Swedish Krona')], default='SEK', editable=False, max_length=3)),
-                ('computed', office.money.KronorField(decimal_places=2, max_digits=14, verbose_name='beräknat')),
-                ('promised_currency', djmoney.models.fields.CurrencyField(choices=[('SEK', 'Swedish Krona')], default='SEK', editable=False, max_length=3)),
-                ('promised', office.money.KronorField(decimal_places=2, max_digits=14, verbose_name='bokfört')),
-                ('reason', models.CharField(max_length=500, verbose_name='skäl')),
-                ('closed_on', models.DateField(verbose_name='avslutad den')),
-                ('closed_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='avslutad av')),
-                ('grant_year', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='closed_differences', to='grants.grantyear', verbose_name='bidragsår')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "computed_currency",
+                    djmoney.models.fields.CurrencyField(
+                        choices=[("SEK", "Swedish Krona")], default="SEK", editable=False, max_length=3
+                    ),
+                ),
+                ("computed", office.money.KronorField(decimal_places=2, max_digits=14, verbose_name="beräknat")),
+                (
+                    "promised_currency",
+                    djmoney.models.fields.CurrencyField(
+                        choices=[("SEK", "Swedish Krona")], default="SEK", editable=False, max_length=3
+                    ),
+                ),
+                ("promised", office.money.KronorField(decimal_places=2, max_digits=14, verbose_name="bokfört")),
+                ("reason", models.CharField(max_length=500, verbose_name="skäl")),
+                ("closed_on", models.DateField(verbose_name="avslutad den")),
+                (
+                    "closed_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="avslutad av",
+                    ),
+                ),
+                (
+                    "grant_year",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="closed_differences",
+                        to="grants.grantyear",
+                        verbose_name="bidragsår",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'avslutad avvikelse',
-                'verbose_name_plural': 'avslutade avvikelser',
-                'ordering': ['pk'],
-                'constraints': [models.UniqueConstraint(fields=('grant_year', 'computed', 'promised'), name='closed_difference_once'), models.CheckConstraint(condition=models.Q(('computed', models.F('promised')), _negated=True), name='closed_difference_differs'), models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='closed_difference_reason_given')],
+                "verbose_name": "avslutad avvikelse",
+                "verbose_name_plural": "avslutade avvikelser",
+                "ordering": ["pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("grant_year", "computed", "promised"), name="closed_difference_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("computed", models.F("promised")), _negated=True),
+                        name="closed_difference_differs",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("reason", ""), _negated=True), name="closed_difference_reason_given"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='YearEndChoice',
+            name="YearEndChoice",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('year', models.PositiveSmallIntegerField(help_text='Året som slutar.', verbose_name='årsskifte')),
-                ('choice', models.CharField(choices=[('keep', 'Kvar som skuld'), ('release', 'Frigjort'), ('carry_over', 'Överfört till annat år')], max_length=10, verbose_name='val')),
-                ('amount_currency', djmoney.models.fields.CurrencyField(choices=[('SEK', 'Swedish Krona')], default='SEK', editable=False, max_length=3)),
-                ('amount', office.money.KronorField(decimal_places=2, max_digits=14, verbose_name='belopp')),
-                ('reason', models.CharField(max_length=500, verbose_name='skäl')),
-                ('chosen_on', models.DateField(verbose_name='valt den')),
-                ('chosen_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='valt av')),
-                ('grant_year', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='year_end_choices', to='grants.grantyear', verbose_name='bidragsår')),
-                ('voucher', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='grants.voucher', verbose_name='verifikation')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("year", models.PositiveSmallIntegerField(help_text="Året som slutar.", verbose_name="årsskifte")),
+                (
+                    "choice",
+                    models.CharField(
+                        choices=[
+                            ("keep", "Kvar som skuld"),
+                            ("release", "Frigjort"),
+                            ("carry_over", "Överfört till annat år"),
+                        ],
+                        max_length=10,
+                        verbose_name="val",
+                    ),
+                ),
+                (
+                    "amount_currency",
+                    djmoney.models.fields.CurrencyField(
+                        choices=[("SEK", "Swedish Krona")], default="SEK", editable=False, max_length=3
+                    ),
+                ),
+                ("amount", office.money.KronorField(decimal_places=2, max_digits=14, verbose_name="belopp")),
+                ("reason", models.CharField(max_length=500, verbose_name="skäl")),
+                ("chosen_on", models.DateField(verbose_name="valt den")),
+                (
+                    "chosen_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="valt av",
+                    ),
+                ),
+                (
+                    "grant_year",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="year_end_choices",
+                        to="grants.grantyear",
+                        verbose_name="bidragsår",
+                    ),
+                ),
+                (
+                    "voucher",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="grants.voucher",
+                        verbose_name="verifikation",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'val vid årsskifte',
-                'verbose_name_plural': 'val vid årsskifte',
-                'ordering': ['pk'],
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('choice', 'keep'), ('voucher', None)), models.Q(('choice__in', ['release', 'carry_over']), ('voucher__isnull', False)), _connector='OR'), name='year_end_choice_moves_or_keeps'), models.CheckConstraint(condition=models.Q(('amount__gt', 0), ('amount_currency', 'SEK')), name='year_end_choice_positive_kronor'), models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='year_end_choice_reason_given')],
+                "verbose_name": "val vid årsskifte",
+                "verbose_name_plural": "val vid årsskifte",
+                "ordering": ["pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("choice", "keep"), ("voucher", None)),
+                            models.Q(("choice__in", ["release", "carry_over"]), ("voucher__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="year_end_choice_moves_or_keeps",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("amount__gt", 0), ("amount_currency", "SEK")),
+                        name="year_end_choice_positive_kronor",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("reason", ""), _negated=True), name="year_end_choice_reason_given"
+                    ),
+                ],
             },
         ),
         # Facts with a reason behind them: written once, read for ever.

@@ -156,6 +156,7 @@ class ChainHead(models.Model):
 
     grant = models.OneToOneField(Grant, models.PROTECT, primary_key=True, related_name="+", verbose_name="bidrag")
     seq = models.BigIntegerField("antal poster")
+    recorded_at = models.DateTimeField("senast inskriven", null=True)
     hash = models.BinaryField("SHA-256")
 
     objects = models.Manager["ChainHead"]()

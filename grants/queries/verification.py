@@ -6,6 +6,7 @@ Each check gives its faults one by one, in Swedish, for an auditor; `manage.py v
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import groupby
 from operator import attrgetter
 from pathlib import Path
@@ -17,6 +18,7 @@ from django.db.models import F
 
 from grants.models import (
     ChainHead,
+    ClosedDifference,
     ClosedPeriod,
     GrantYear,
     LedgerSeal,
@@ -24,12 +26,23 @@ from grants.models import (
     PostingLink,
     StageBalance,
     Voucher,
+    YearEndChoice,
 )
 from grants.rules.ledger import Account, Balances, Entry, Stage, first_hash, is_legal, next_hash
 from grants.rules.seal import ChainEnd, merkle_root
 
 SQL = Path(__file__).parents[1] / "migrations" / "sql"
-MODELS = (Posting, PostingLink, ChainHead, StageBalance, Voucher, ClosedPeriod, LedgerSeal)
+MODELS = (
+    Posting,
+    PostingLink,
+    ChainHead,
+    StageBalance,
+    Voucher,
+    ClosedPeriod,
+    LedgerSeal,
+    ClosedDifference,
+    YearEndChoice,
+)
 TABLES = [model._meta.db_table for model in MODELS]  # noqa: SLF001 - Django's own name for its documented Options
 OUR_OWN_CONSTRAINTS = {"posting_whole_ore", "posting_year_grant_currency", "grant_year_of_its_grant"}
 INSERTED_BY_TRIGGERS = {"grants_postinglink", "grants_chainhead", "grants_stagebalance"}
@@ -175,20 +188,22 @@ def all_links() -> Iterator[Link]:
         yield Link(Entry(**said), None if row[-1] is None else bytes(row[-1]))
 
 
+Head = tuple[int, bytes, datetime | None]  # how many, the last hash, when the last was recorded
+
+
 def posting_faults() -> Iterator[Fault]:
     """Chains with a link changed, missing, moved or cut off; moves against the law; balances that do not add up."""
     balances = Balances()
-    heads = {head.grant_id: (head.seq, bytes(head.hash)) for head in ChainHead.objects.all()}
+    heads = {head.grant_id: (head.seq, bytes(head.hash), head.recorded_at) for head in ChainHead.objects.all()}
     for grant, links in groupby(all_links(), key=attrgetter("entry.grant")):
-        yield from _chain_faults(grant, links, heads.pop(grant, (0, first_hash(grant))), balances)
-    for grant, (seq, digest) in heads.items():
-        if (seq, digest) != (0, first_hash(grant)):
-            yield Fault(f"Bidrag {grant}", f"kedjan slutar i nr {seq}, men dess poster saknas")
+        yield from _chain_faults(grant, links, heads.pop(grant, None), balances)
+    for grant, (seq, _, _) in heads.items():
+        yield Fault(f"Bidrag {grant}", f"kedjan slutar i nr {seq}, men dess poster saknas")
     yield from _balance_faults(balances)
 
 
-def _chain_faults(grant: int, links: Iterator[Link], head: tuple[int, bytes], balances: Balances) -> Iterator[Fault]:
-    seq, digest = 0, first_hash(grant)
+def _chain_faults(grant: int, links: Iterator[Link], head: Head | None, balances: Balances) -> Iterator[Fault]:
+    seq, digest, recorded_at = 0, first_hash(grant), None
     for _, statement in groupby(links, key=attrgetter("entry.recorded_at")):
         touched: set[Account] = set()
         for link in statement:
@@ -199,7 +214,7 @@ def _chain_faults(grant: int, links: Iterator[Link], head: tuple[int, bytes], ba
                 continue
             if entry.seq != seq + 1:
                 yield Fault(where, f"har nr {entry.seq} i kedjan, där nr {seq + 1} väntades")
-            seq, digest = entry.seq, next_hash(digest, entry)
+            seq, digest, recorded_at = entry.seq, next_hash(digest, entry), entry.recorded_at
             if digest != link.hash:
                 yield Fault(where, f"innehållet stämmer inte med kedjans hash (nr {seq})")
                 digest = link.hash
@@ -210,8 +225,8 @@ def _chain_faults(grant: int, links: Iterator[Link], head: tuple[int, bytes], ba
         for account in touched:
             if balances.kept[account] < 0 and account[2] != Stage.OUTSIDE:
                 yield Fault(_account(account), f"understeg noll efter nr {seq} i kedjan för bidrag {grant}")
-    if head != (seq, digest):
-        yield Fault(f"Bidrag {grant}", f"kedjan slutar i nr {seq}, men dess ände är noterad annorlunda (nr {head[0]})")
+    if head != (seq, digest, recorded_at):
+        yield Fault(f"Bidrag {grant}", f"kedjan slutar i nr {seq}, men dess ände är noterad annorlunda eller saknas")
 
 
 def _balance_faults(balances: Balances) -> Iterator[Fault]:

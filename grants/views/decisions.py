@@ -61,7 +61,7 @@ def record_decision(request: HttpRequest, decision_id: int) -> HttpResponse:
             )
         except actions.DecidedInTheFuture as refusal:
             form.add_error("decided_on", str(refusal))
-        except actions.DecisionAlreadyMade as refusal:
+        except (actions.DecisionAlreadyMade, actions.PostingRefused) as refusal:
             form.add_error(None, str(refusal))
         else:
             messages.success(request, "Beslutet är registrerat.")

@@ -25,6 +25,7 @@ __all__ = ["LARGEST", "MEDIA_TYPES", "Kind", "Upload", "UploadRefused", "inspect
 
 LARGEST = 10_000_000  # bytes
 _SECONDS = 30
+_LONGEST_NAME = 60
 _ROOT = Path(__file__).resolve().parents[2]
 _UNREADABLE = "Filen är skadad eller går inte att läsa. Öppna den, spara den på nytt, helst som PDF."
 
@@ -68,8 +69,10 @@ class Upload:
 
     def name(self, title: str) -> str:
         """A name of ours that is safe on every system: `statusrapport-2026-9f86d081.pdf`. Theirs is not used."""
-        words = slugify(title)[:60].strip("-_").replace("_", "-") or "handling"
-        return f"{words}-{self.sha256[:8]}.{self.kind}"
+        words = slugify(title.replace("_", " "))
+        if len(words) > _LONGEST_NAME:
+            words = words[:_LONGEST_NAME].rpartition("-")[0]
+        return f"{words or 'handling'}-{self.sha256[:8]}.{self.kind}"
 
 
 def refuse_size(size: int) -> None:

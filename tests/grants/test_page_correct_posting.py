@@ -23,7 +23,7 @@ SAID = {"amount": "", "business_date": "2027-01-11", "reason": "Fakturan gällde
 def posting(world: World, clock: SetDay) -> Posting:
     clock(DAY)
     submit_invoice(invoice_id=world.draft(2026).pk, now=morning(date(2026, 1, 19)), by=world.person(Role.GRANTEE))
-    return Posting.objects.latest("pk")
+    return Posting.objects.get(grant__number=2, grant_year__year=2028)
 
 
 @pytest.fixture
@@ -36,7 +36,7 @@ def test_it_is_seen_first_and_then_done(finance: Client, posting: Posting) -> No
 
     seen = plain(finance.post(address, SAID).content)
     assert "Så här blir det om du rättar" in seen
-    assert "200 000,00 kr" in seen
+    assert "212 180,00 kr" in seen
     assert not posting.reversals.exists()
     done = plain(finance.post(address, {**SAID, "step": "confirm"}, follow=True).content)
     reversal = posting.reversals.get()
@@ -66,13 +66,23 @@ def test_a_second_correction_is_refused_and_says_what_was_typed(finance: Client,
 
 
 def test_kronor_that_have_gone_on_are_not_taken_back(finance: Client, posting: Posting) -> None:
-    committed = Posting.objects.get(grant_year=posting.grant_year, from_stage="OUTSIDE")
+    committed = Posting.objects.get(grant__number=2, grant_year__year=2026, from_stage="OUTSIDE")
     address = reverse("correct_posting", args=[committed.pk])
 
     seen = plain(finance.post(address, SAID).content)
     assert "Rätta först den post som flyttade dem vidare" in seen
     assert 'value="confirm"' not in seen
     assert "kan inte flyttas" in plain(finance.post(address, {**SAID, "step": "confirm"}).content)
+
+
+def test_what_an_invoice_asked_for_is_corrected_by_a_credit(finance: Client, posting: Posting) -> None:
+    invoiced = Posting.objects.filter(to_stage="INVOICED").latest("pk")
+    address = reverse("correct_posting", args=[invoiced.pk])
+
+    page = plain(finance.post(address, {**SAID, "step": "confirm"}).content)
+    assert "En faktura rättas genom att den krediteras" in page
+    assert SAID["reason"] in page
+    assert not invoiced.reversals.exists()
 
 
 @pytest.mark.parametrize(
@@ -84,7 +94,7 @@ def test_kronor_that_have_gone_on_are_not_taken_back(finance: Client, posting: P
         ({"amount": "100.50"}, "kan läsas på flera sätt"),
         ({"business_date": "2027-02-30"}, "finns inte i kalendern"),
         ({"business_date": "2027-01-12"}, "har inte varit än"),
-        ({"business_date": "2026-01-18"}, "kan inte ligga före"),
+        ({"business_date": "2026-01-11"}, "kan inte ligga före"),
         ({"business_date": "2026-12-31"}, "har stängt sin bokföring"),
     ],
 )
@@ -124,7 +134,7 @@ def test_an_administrator_corrects_in_admin_with_a_reason(posting: Posting) -> N
     address = reverse("admin:grants_posting_correct", args=[posting.pk])
 
     assert address in plain(client.get(page).content)
-    assert "fakturerat 200 000,00 kr → 0,00 kr" in plain(client.get(address).content)
+    assert "212 180,00 kr → 0,00 kr" in plain(client.get(address).content)
     assert "reason" in client.post(address, {**SAID, "reason": ""}).context["form"].errors
     assert client.post(address, SAID).status_code == 302
     assert posting.reversals.get().by == administrator

@@ -40,7 +40,7 @@ def stem(world: World) -> GrantYear:
     return GrantYear.objects.get(grant__basis=world.agreement.basis, grant__number=2, year=2026)
 
 
-def choose(client: Client, grant_year: GrantYear, year: int = 2026, **said: str) -> Any:
+def choose(client: Client, grant_year: GrantYear, *, year: int = 2026, **said: Any) -> Any:
     address = reverse("choose_at_year_end", args=[year, grant_year.pk])
     return client.post(address, {**SAID, **said}, follow=True)
 
@@ -84,16 +84,16 @@ def test_carried_over_by_a_decision_it_is_promised_anew(finance: Client, stem: G
     ("wrong", "sentence"),
     [
         ({"choice": ""}, "Detta fält måste fyllas i."),
-        ({"choice": "release", "amount": ""}, "Fyll i det här för det val du har gjort."),
+        ({"choice": "release", "amount": ""}, "Skriv ett belopp, till exempel"),
         ({"choice": "release", "amount": "200 000,01"}, "kan inte flyttas"),
         ({"choice": "release", "business_date": "2027-01-12"}, "har inte varit än"),
-        ({"choice": "carry_over"}, "Fyll i det här för det val du har gjort."),
+        ({"choice": "carry_over"}, "Välj ett år."),
         ({"choice": "carry_over", "to_year": "2026", "decision": "x"}, "Välj ett giltigt alternativ"),
         ({"choice": "keep", "reason": ""}, "Fyll i det här."),
     ],
 )
 def test_a_choice_that_cannot_be_is_explained(
-    finance: Client, stem: GrantYear, wrong: dict[str, str], sentence: str
+    finance: Client, stem: GrantYear, wrong: dict[str, Any], sentence: str
 ) -> None:
     page = plain(choose(finance, stem, **wrong).content)
 

@@ -42,7 +42,8 @@ EDITS = [
     "DELETE FROM invoicing_invoicefile",
     (
         "INSERT INTO invoicing_invoiceline (invoice_id, position, grant_year_id, description, clause, first_day,"
-        " last_day, derivation, amount, amount_currency) SELECT invoice_id, 9, 3, 'x', 'x', first_day, last_day, 'x', 1, 'SEK'"
+        " last_day, derivation, amount, amount_currency)"
+        " SELECT invoice_id, 9, 3, 'x', 'x', first_day, last_day, 'x', 1, 'SEK'"
         " FROM invoicing_invoiceline LIMIT 1"
     ),
     "UPDATE invoicing_numberseries SET last_number = 7",

@@ -18,7 +18,7 @@ from threading import Thread
 from typing import Any
 
 import pikepdf
-import pypdfium2  # type: ignore[import-untyped]
+import pypdfium2
 import pytest
 
 from invoicing.pdf import invoice_pdf

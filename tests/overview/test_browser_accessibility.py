@@ -7,7 +7,7 @@ from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
 from playwright.sync_api import Page
 
-from grants.models import Decision
+from grants.models import Basis, Decision, Posting
 from invoicing.actions import submit_invoice
 from parties.models import Role
 from tests.conftest import SetDay
@@ -43,6 +43,7 @@ def addresses(world: World, role: str) -> list[str]:
         agreement.get_absolute_url(),
         reverse("invoices"),
         draft.get_absolute_url(),
+        reverse("statement", args=[agreement.basis_id]),
         world.draft(2026).get_absolute_url(),
         reverse("account_change_password"),
         reverse("mfa_index"),
@@ -50,6 +51,8 @@ def addresses(world: World, role: str) -> list[str]:
     if role == Role.GRANTEE:
         return common
     decision = Decision.objects.get()
+    if role == Role.FINANCE:
+        return ledger_addresses(agreement.basis)
     return [
         *common,
         reverse("january_run"),
@@ -60,8 +63,24 @@ def addresses(world: World, role: str) -> list[str]:
     ]
 
 
+def ledger_addresses(basis: Basis) -> list[str]:
+    """The ledger as finance sees it."""
+    posting = Posting.objects.filter(grant__basis=basis, from_stage="COMMITTED").latest("pk")
+    return [
+        reverse("ledger"),
+        reverse("statement", args=[basis.pk]) + "?year=2026&first=i+maj",
+        reverse("compare_ledger", args=[basis.pk]),
+        reverse("correct_posting", args=[posting.pk]),
+        reverse("year_end"),
+        reverse("choose_at_year_end", args=[2026, posting.grant_year_id]),
+        reverse("closed_periods"),
+        reverse("close_period"),
+        reverse("seals"),
+    ]
+
+
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("role", [Role.GRANTEE, Role.OFFICER])
+@pytest.mark.parametrize("role", [Role.GRANTEE, Role.OFFICER, Role.FINANCE])
 def test_every_page_can_be_used_by_everybody(world: World, page: Page, clock: SetDay, role: str) -> None:
     clock(DAY)
     submit_invoice(invoice_id=world.draft(2026).pk, now=morning(date(2026, 1, 19)), by=world.person(Role.GRANTEE))
