@@ -144,7 +144,7 @@ class CorrectPosting(Correction):
 
     @classmethod
     def offered(cls, row: Any) -> bool:
-        return row is not None and not row.reverses_id and not row.reversals.exists()
+        return row is not None and row.may_be_corrected and not row.reversals.exists()
 
     def attempt(self, by: Any) -> Model | None:
         """The ledger's refusals say themselves, in Swedish, what is wrong."""

@@ -120,6 +120,11 @@ class Posting(models.Model):
         return EVENTS[move[::-1] if self.reverses_id else move]
 
     @property
+    def may_be_corrected(self) -> bool:
+        """Whether it is of a kind that is corrected by itself; what an invoice asked for is credited instead."""
+        return self.reverses_id is None and self.event is not Event.INVOICE
+
+    @property
     def what(self) -> str:
         label = EVENT_LABELS[self.event]
         return f"Rättelse: {label[0].lower()}{label[1:]}" if self.reverses_id else label
