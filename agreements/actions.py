@@ -9,6 +9,8 @@ from agreements.models import Agreement, Clause, Condition, Instalment, Signatur
 from agreements.rules.lifecycle import Status, may_become
 from grants.actions import add_grant, bind_basis
 from grants.models import Basis, Grant
+from office.uploads import Upload
+from parties.actions import hand_in_document
 from parties.models import Role, User
 from parties.queries import has_role
 
@@ -23,6 +25,10 @@ class AlreadySigned(Exception):
 
 class SignedInTheFuture(Exception):
     """A signature cannot be dated later than the day on which it is recorded."""
+
+
+class AgreementNotSigned(Exception):
+    """A signed copy of an agreement that nobody has signed."""
 
 
 class NotAnOfficer(Exception):
@@ -103,6 +109,28 @@ def _sign_when_complete(agreement: Agreement, by: User) -> None:
     agreement.signed_on = max(day for day in days if day)
     agreement.save(update_fields=["status", "signed_on"])
     bind_basis(basis_id=agreement.basis_id, on=agreement.signed_on, by=by)
+
+
+@transaction.atomic
+def attach_signed_file(*, agreement_id: int, upload: Upload, today: date, by: User) -> Agreement:
+    """Keep the signed copy, read by both sides. A better copy takes its place; the first one is kept too.
+
+    Refused: AgreementNotSigned, NotAnOfficer.
+    """
+    agreement = Agreement.objects.select_for_update(no_key=True).get(pk=agreement_id)
+    _require_officer(agreement, by, today)
+    if not agreement.is_signed:
+        raise AgreementNotSigned
+    agreement.signed_file = hand_in_document(
+        party_id=agreement.basis.grantor_id,
+        shared_with_id=agreement.grantee_id,
+        title=f"Undertecknat exemplar: {agreement}",
+        upload=upload,
+        today=today,
+        by=by,
+    )
+    agreement.save(update_fields=["signed_file"])
+    return agreement
 
 
 @transaction.atomic

@@ -2,7 +2,7 @@
 
 from django import forms
 
-from office.forms import DayField, TextField
+from office.forms import DayField, TextField, UploadField
 
 
 class RecordSignature(forms.Form):
@@ -11,7 +11,11 @@ class RecordSignature(forms.Form):
 
 class MeetCondition(forms.Form):
     note = TextField(
-        label="Hur det visades",
+        label="Hur villkoret är uppfyllt",
         max_length=300,
         help_text="Till exempel vilken handling som kom in, när och från vem.",
     )
+
+
+class AttachSignedFile(forms.Form):
+    upload = UploadField(label="Det undertecknade avtalet")

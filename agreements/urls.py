@@ -4,5 +4,6 @@ from agreements import views
 
 urlpatterns = [
     path("agreements/<int:agreement_id>/signatures/<int:number>/", views.record_signature, name="record_signature"),
+    path("agreements/<int:agreement_id>/signed-file/", views.attach_signed_file, name="attach_signed_file"),
     path("agreements/<int:agreement_id>/conditions/<int:number>/", views.meet_condition, name="meet_condition"),
 ]

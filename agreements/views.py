@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
 from agreements import actions
-from agreements.forms import MeetCondition, RecordSignature
+from agreements.forms import AttachSignedFile, MeetCondition, RecordSignature
 from agreements.models import Agreement
 from agreements.queries import agreements_where_officer
 from office import clock
@@ -35,14 +35,34 @@ def record_signature(request: HttpRequest, agreement_id: int, number: int) -> Ht
             )
         except actions.SignedInTheFuture:
             form.add_error("signed_on", "Dagen har inte varit än. Ange dagen då avtalet undertecknades.")
-        except actions.AgreementNotDraft:
-            form.add_error(None, "Avtalet är inte längre ett utkast. Gå tillbaka och se vad som gäller.")
+        except (actions.AgreementNotDraft, actions.AlreadySigned):
+            form.add_error(None, "Någon annan har hunnit före. Gå tillbaka till avtalet och se vad som gäller.")
         else:
             done = "Avtalet är undertecknat." if signed.is_signed else "Underskriften är registrerad."
             messages.success(request, done)
             return redirect(agreement)
     context = {"form": form, "agreement": agreement, "signature": signature}
     return render(request, "agreements/record_signature.html", context)
+
+
+@open_to(Role.OFFICER)
+@require_http_methods(["GET", "HEAD", "POST"])
+def attach_signed_file(request: HttpRequest, agreement_id: int) -> HttpResponse:
+    """Keep the signed copy with the agreement, for both sides to read."""
+    agreement = _own_agreement(request, agreement_id)
+    posted = request.method == "POST"
+    form = AttachSignedFile(request.POST if posted else None, request.FILES if posted else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.attach_signed_file(
+                agreement_id=agreement.pk, today=clock.today(), by=signed_in_user(request), **form.cleaned_data
+            )
+        except actions.AgreementNotSigned:
+            form.add_error(None, "Avtalet är inte undertecknat. Registrera underskrifterna först.")
+        else:
+            messages.success(request, "Det undertecknade exemplaret är sparat.")
+            return redirect(agreement)
+    return render(request, "agreements/attach_signed_file.html", {"form": form, "agreement": agreement})
 
 
 @open_to(Role.OFFICER)

@@ -29,6 +29,8 @@ class RefuseHostileInput:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if "\x00" in request.path_info or "%00" in request.META.get("QUERY_STRING", ""):
             raise SuspiciousOperation("NUL in the address")
+        if any("\x00" in value for value in request.COOKIES.values()):
+            raise SuspiciousOperation("NUL in a cookie")
         if (request.content_params or {}).get("charset", "utf-8").lower() != "utf-8":
             raise SuspiciousOperation("Not UTF-8")
         return self.get_response(request)

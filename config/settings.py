@@ -20,11 +20,9 @@ if PRODUCTION:
     SECRET_KEY = required("SECRET_KEY", "make one with `python -c 'import secrets; print(secrets.token_urlsafe(48))'`.")
     ALLOWED_HOSTS = words("ALLOWED_HOSTS")
     CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS]
-    SITE_URL = os.environ.get("SITE_URL", f"https://{ALLOWED_HOSTS[0]}" if ALLOWED_HOSTS else "")
 else:
     SECRET_KEY = kept_secret(VAR_DIR / "secret_key")
     ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]", "testserver"]
-    SITE_URL = "http://127.0.0.1:8000"
 
 # A day other than the real one can be set for demonstrations and tests (office/clock.py), never in production.
 if PRODUCTION:
@@ -123,6 +121,9 @@ USE_TZ = True
 CURRENCIES = ("SEK",)
 DEFAULT_CURRENCY = "SEK"
 
+# Shared by all workers, so that the limits on signing in count them all.
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
+
 STATIC_URL = "static/"
 STATIC_ROOT = VAR_DIR / "static" if PRODUCTION else None
 STATICFILES_DIRS = [BASE_DIR / "static"]
@@ -153,15 +154,20 @@ ACCOUNT_EMAIL_VERIFICATION = "none"  # an account exists because an administrato
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_USER_DISPLAY = "config.sign_in.name_of"
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if PRODUCTION else 0  # the proxy appends the caller's address to X-Forwarded-For
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # the administrator who opened the account vouches for the address
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 if MODE is Mode.TEST:
     ACCOUNT_RATE_LIMITS = False  # the browser tests sign in more often than a person
     PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
-EMAIL_BACKEND = os.environ.get("EMAIL_BACKEND", "django.core.mail.backends.console.EmailBackend")
-EMAIL_HOST = os.environ.get("EMAIL_HOST", "localhost")
-DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", "bidragsliggaren@localhost")
+# A link that sets a new password must not end up in a log, so production has no fall-back to the console.
+if PRODUCTION:
+    EMAIL_HOST = required("EMAIL_HOST", "the mail server that links for new passwords are sent through.")
+    DEFAULT_FROM_EMAIL = required("DEFAULT_FROM_EMAIL", "the sender of the site's mail.")
+else:
+    EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+    DEFAULT_FROM_EMAIL = "bidragsliggaren@localhost"
 
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = PRODUCTION
 SESSION_COOKIE_AGE = 60 * 60 * 10  # one working day

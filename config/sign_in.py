@@ -14,6 +14,12 @@ class ClosedSignUp(DefaultAccountAdapter):  # type: ignore[misc]  # allauth carr
         "too_many_login_attempts": "För många försök att logga in. Vänta några minuter och försök igen.",
     }
 
+    def is_safe_url(self, url: str | None) -> bool:
+        try:
+            return bool(super().is_safe_url(url))
+        except ValueError:  # no address at all, such as http://[
+            return False
+
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 

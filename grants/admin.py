@@ -2,11 +2,13 @@
 
 from typing import Any
 
+from django import forms
 from django.contrib import admin
 from django.db.models import Model
 from django.http import HttpRequest
 
 from grants import actions
+from grants.forms import CorrectedPosting
 from grants.models import (
     Appropriation,
     Basis,
@@ -26,10 +28,10 @@ from grants.models import (
 )
 from grants.models.posting import STAGE_LABELS
 from grants.queries import effects_of_correction
+from grants.rules.ledger import LONGEST_REASON
 from office import clock
 from office.admin import Correction, ReadOnlyAdmin, ReadOnlyInline, ReferenceAdmin
 from office.formats import kronor
-from office.forms import AmountField, DayField
 
 
 class ItemsOfDecision(ReadOnlyInline):
@@ -118,19 +120,18 @@ class OpenQuestionAdmin(ReadOnlyAdmin):
     search_fields = ["question", "reading", "answer", "reference", "basis__title"]
 
 
-class CorrectPosting(Correction):
+class CorrectPosting(CorrectedPosting, Correction):
     """Rättelse av en bokföringspost: reversed and, with a right amount, posted anew."""
 
     name = "correct"
     label = "Rätta"
     done = "Posten är rättad. Det här är posten som tog tillbaka den."
 
-    amount = AmountField(
-        label="Rätt belopp",
-        required=False,
-        help_text="Lämna tomt om posten inte skulle ha bokförts alls. Annars bokförs den på nytt med detta belopp.",
+    reason = forms.CharField(
+        label="Skäl",
+        max_length=LONGEST_REASON,
+        help_text="Varför, och på vems begäran. Sparas i liggaren och i historiken tillsammans med ditt namn.",
     )
-    business_date = DayField(label="Affärsdag för rättelsen")
 
     def __init__(self, *args: Any, row: Any = None, **options: Any) -> None:
         super().__init__(*args, row=row, **options)
@@ -163,6 +164,7 @@ class CorrectPosting(Correction):
             reason=said["reason"],
             today=clock.today(),
             by=by,
+            by_administrator=True,  # ReadOnlyAdmin's door lets nobody else in
         )[0]
 
 

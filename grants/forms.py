@@ -8,6 +8,7 @@ from django import forms
 from django.db.models import QuerySet
 
 from grants.models import YearEndChoice
+from grants.rules.ledger import LONGEST_REASON
 from grants.rules.lifecycle import DecisionStatus
 from office.forms import AmountField, DayField, TextField
 from parties.models import Party
@@ -41,25 +42,32 @@ class CloseDifference(forms.Form):
     reason = TextField(
         label="Skäl",
         lines=True,
-        max_length=500,
+        max_length=LONGEST_REASON,
         help_text="Varför det bokförda inte är vad villkoren ger, så att en revisor förstår. Inga belopp ändras.",
     )
 
 
-class CorrectPosting(forms.Form):
+class CorrectedPosting(forms.Form):
+    """What a correction of a posting asks for, on finance's page and in admin; each asks for the reason in its way."""
+
     amount = AmountField(
         label="Rätt belopp",
         required=False,
         help_text="Lämna tomt om posten inte skulle ha bokförts alls. Annars bokförs den på nytt med detta belopp.",
     )
     business_date = DayField(label="Affärsdag för rättelsen")
-    reason = TextField(label="Skäl", lines=True, max_length=500, help_text="Vad som var fel, och hur det upptäcktes.")
 
     def clean_amount(self) -> Decimal | None:
         amount: Decimal | None = self.cleaned_data["amount"]
         if amount is not None and not amount:
             raise forms.ValidationError("Noll kronor bokförs inte. Lämna tomt om posten bara ska tas bort.")
         return amount
+
+
+class CorrectPosting(CorrectedPosting):
+    reason = TextField(
+        label="Skäl", lines=True, max_length=LONGEST_REASON, help_text="Vad som var fel, och hur det upptäcktes."
+    )
 
 
 class ClosePeriod(forms.Form):
@@ -104,7 +112,7 @@ class ChooseAtYearEnd(forms.Form):
         help_text="Till exempel: regionstyrelsen 2027-02-03, § 12.",
     )
     business_date = DayField(label="Affärsdag")
-    reason = TextField(label="Skäl", lines=True, max_length=500)
+    reason = TextField(label="Skäl", lines=True, max_length=LONGEST_REASON)
 
     def __init__(self, data: Any, *, years: Iterable[int], initial: dict[str, Any]) -> None:
         super().__init__(data, initial=initial)

@@ -1,15 +1,15 @@
 """What invoices say, who may see them and what stands in their way."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
 from django.conf import settings
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, prefetch_related_objects
 
 from agreements.models import Agreement, Condition, Instalment
-from agreements.queries import agreements_visible_to
+from agreements.queries import agreements_where_officer
 from agreements.rules.lifecycle import Status as AgreementStatus
 from grants.models import GrantYear
 from grants.rules.money import split
@@ -41,11 +41,20 @@ class InvoiceRow:
 
 
 def invoice_rows(invoices: Iterable[Invoice], *, today: date) -> list[InvoiceRow]:
-    return [InvoiceRow(invoice, _total(invoice, today)) for invoice in invoices]
+    """The invoices in the order given, with their totals in kronor as of today."""
+    rows = list(invoices)
+    fetch_terms(rows)
+    return [InvoiceRow(invoice, _total(invoice, today)) for invoice in rows]
 
 
 def _total(invoice: Invoice, today: date) -> Decimal:
     return content_of(invoice, today=today).total if invoice.total is None else invoice.total.amount
+
+
+def fetch_terms(invoices: Iterable[Invoice]) -> None:
+    """Fetch, for all drafts at once, what working out a draft reads. What is there already is not fetched again."""
+    agreements = [invoice.agreement for invoice in invoices if invoice.is_draft]
+    prefetch_related_objects(agreements, "instalments", "conditions", "basis__grants__grant_years")
 
 
 @dataclass(frozen=True)
@@ -65,22 +74,27 @@ class RunRow:
 
 
 def run_rows(year: int, *, user: User | None, today: date) -> list[RunRow]:
-    """How far the invoices of a year have come, for every instalment that the person may see (None: all)."""
-    instalments = instalments_of_year(year, user=user, today=today)
+    """How far the invoices of a year have come, for every instalment of the officer's own region (None: of all)."""
+    agreements = Agreement.objects.all() if user is None else agreements_where_officer(user, on=today)
+    instalments = instalments_of_year(year, agreements)
     live = (
         Invoice.objects.live()
         .filter(year=year, instalment__in=instalments)
         .select_related("agreement__basis", "instalment", "issuer", "payer")
     )
     found = {invoice.instalment_id: invoice for invoice in live}
+    fetch_terms(found.values())
     return [_run_row(instalment, found.get(instalment.pk), year, today) for instalment in instalments]
 
 
 def _run_row(instalment: Instalment, invoice: Invoice | None, year: int, today: date) -> RunRow:
     if invoice is None:
         return RunRow(instalment, None, None, why_not_prepared(instalment.agreement, year), ())
-    blockers = submission_blockers(invoice, today=today) if invoice.is_draft else ()
-    return RunRow(instalment, invoice, _total(invoice, today), "", blockers)
+    if not invoice.is_draft:
+        return RunRow(instalment, invoice, _total(invoice, today), "", ())
+    content = content_of(invoice, today=today)
+    blockers = submission_blockers(invoice, today=today, content=content)
+    return RunRow(instalment, invoice, content.total, "", blockers)
 
 
 def why_not_prepared(agreement: Agreement, year: int) -> str:
@@ -92,12 +106,8 @@ def why_not_prepared(agreement: Agreement, year: int) -> str:
     return ""
 
 
-def instalments_of_year(year: int, *, user: User | None, today: date) -> QuerySet[Instalment]:
-    """What is to be invoiced in a year: the instalments of every agreement that covers it, signed or not yet.
-
-    For a user: those of the agreements that the person may see; None asks for the whole house.
-    """
-    agreements = Agreement.objects.all() if user is None else agreements_visible_to(user, on=today)
+def instalments_of_year(year: int, agreements: QuerySet[Agreement]) -> QuerySet[Instalment]:
+    """What is to be invoiced in a year: the instalments of each of the agreements that covers it, signed or not yet."""
     return (
         Instalment.objects.filter(agreement__in=agreements.exclude(status=AgreementStatus.WITHDRAWN))
         .filter(agreement__first_day__year__lte=year, agreement__last_day__year__gte=year)
@@ -121,16 +131,14 @@ def preview_content(instalment: Instalment, year: int, *, today: date) -> Invoic
 
 def grant_years_of(invoice: Invoice) -> list[GrantYear]:
     """The grant-years that the invoice asks for, in the order of the agreement."""
-    return list(
-        GrantYear.objects.filter(
-            grant__basis=invoice.agreement.basis_id,
-            grant__grantee=invoice.issuer,
-            grant__vat=invoice.vat,
-            year=invoice.year,
-        )
-        .select_related("grant")
-        .order_by("grant__number")
-    )
+    fetch_terms([invoice])
+    return [
+        item
+        for grant in sorted(invoice.agreement.basis.grants.all(), key=lambda grant: grant.number)
+        if (grant.grantee_id, grant.vat) == (invoice.issuer_id, invoice.vat)
+        for item in grant.grant_years.all()
+        if item.year == invoice.year
+    ]
 
 
 def content_of(invoice: Invoice, *, today: date) -> InvoiceContent:
@@ -140,7 +148,11 @@ def content_of(invoice: Invoice, *, today: date) -> InvoiceContent:
 
 def draft_content(invoice: Invoice, *, number: str, today: date) -> InvoiceContent:
     """What the invoice says if it is issued today under the number (empty for a preview)."""
+    fetch_terms([invoice])
     agreement = invoice.agreement
+    instalments = sorted(agreement.instalments.all(), key=lambda instalment: instalment.number)
+    shares = [instalment.share for instalment in instalments]
+    part = [instalment.pk for instalment in instalments].index(invoice.instalment_id)
     due = due_date(today, agreement.payment_days)
     return InvoiceContent(
         number=number,
@@ -156,15 +168,19 @@ def draft_content(invoice: Invoice, *, number: str, today: date) -> InvoiceConte
         agreement_title=agreement.basis.title,
         agreement_signed_on=agreement.signed_on,
         case_number=agreement.basis.case_number,
-        lines=tuple(_line(invoice, item) for item in grant_years_of(invoice)),
+        lines=tuple(_line(item, shares, part) for item in grant_years_of(invoice)),
         demo=settings.DEMO,
     )
 
 
-def submission_blockers(invoice: Invoice, *, today: date) -> tuple[Blocker, ...]:
-    """What stops the invoice from being submitted today. The page and the action both ask here."""
+def submission_blockers(invoice: Invoice, *, today: date, content: InvoiceContent | None = None) -> tuple[Blocker, ...]:
+    """What stops the invoice from being submitted today. The page and the action both ask here.
+
+    `content` is what the draft says today, from whoever has worked it out already.
+    """
+    fetch_terms([invoice])
     agreement = invoice.agreement
-    content = draft_content(invoice, number="", today=today)
+    content = content or draft_content(invoice, number="", today=today)
     facts = SubmissionFacts(
         today=today,
         year=invoice.year,
@@ -187,8 +203,11 @@ def submission_blockers(invoice: Invoice, *, today: date) -> tuple[Blocker, ...]
 
 
 def _open_conditions(agreement: Agreement, year: int) -> tuple[str, ...]:
-    unmet = agreement.conditions.filter(holds=Condition.Holds.BEFORE_INVOICE, from_year__lte=year, met_on=None)
-    return tuple(unmet.values_list("summary", flat=True))
+    return tuple(
+        condition.summary
+        for condition in agreement.conditions.all()
+        if condition.holds == Condition.Holds.BEFORE_INVOICE and condition.from_year <= year and not condition.is_met
+    )
 
 
 def _side(party: Party, through: str = "") -> Side:
@@ -201,14 +220,13 @@ def _side(party: Party, through: str = "") -> Side:
     )
 
 
-def _line(invoice: Invoice, item: GrantYear) -> Line:
+def _line(item: GrantYear, shares: Sequence[Decimal], part: int) -> Line:
+    """The part of a grant-year that falls on one instalment; `part` counts from 0."""
     grant = item.grant
     amount, words = item.amount.amount, item.indexed.words
-    instalments = list(invoice.agreement.instalments.order_by("number"))
-    if len(instalments) > 1:
-        part = [instalment.pk for instalment in instalments].index(invoice.instalment_id)
-        amount = split(amount, [instalment.share for instalment in instalments])[part]
-        words = f"{words}, varav tillfälle {part + 1} av {len(instalments)}: {kronor(amount)}"
+    if len(shares) > 1:
+        amount = split(amount, shares)[part]
+        words = f"{words}, varav tillfälle {part + 1} av {len(shares)}: {kronor(amount)}"
     return Line(
         description=f"{grant} {item.year}",
         clause=grant.clause,

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from agreements.queries import agreements_visible_to
 from invoicing import actions
 from invoicing.models import Invoice, InvoiceFile
 from invoicing.pdf import invoice_pdf as render_pdf
@@ -19,11 +20,11 @@ from invoicing.queries import (
     run_rows,
     submission_blockers,
 )
-from office import clock
+from office import clock, formats
 from office.access import open_to
 from office.downloads import attachment
 from parties.models import Role
-from parties.queries import has_role, signed_in_user
+from parties.queries import has_role, parties_where_grantee, signed_in_user
 
 
 def _visible_invoice(request: HttpRequest, invoice_id: int) -> Invoice:
@@ -50,13 +51,17 @@ def invoice(request: HttpRequest, invoice_id: int) -> HttpResponse:
 @require_POST
 def submit_invoice(request: HttpRequest, invoice_id: int) -> HttpResponse:
     """Submit the draft; what stands in the way is shown on the invoice's own page."""
-    found = _visible_invoice(request, invoice_id)
+    mine = parties_where_grantee(signed_in_user(request), on=clock.today())
+    found = get_object_or_404(Invoice, pk=invoice_id, issuer__in=mine)
     try:
         submitted = actions.submit_invoice(invoice_id=found.pk, now=clock.now(), by=signed_in_user(request))
     except actions.CannotSubmit as refusal:
         messages.error(request, f"Fakturan skickades inte. {refusal}")
     else:
-        messages.success(request, f"Faktura {submitted.number} är inskickad.")
+        due = formats.day(submitted.due_date) if submitted.due_date else ""
+        messages.success(
+            request, f"Faktura {submitted.number} är inskickad till {submitted.payer}. Den förfaller {due}."
+        )
     return redirect(found)
 
 
@@ -84,7 +89,7 @@ def _stored_file(request: HttpRequest, invoice_id: int, kind: InvoiceFile.Kind, 
 def preview_invoice(request: HttpRequest, instalment_id: int, year: int) -> HttpResponse:
     """The invoice of any year of the term as a PDF marked as a draft, before it can be submitted."""
     today = clock.today()
-    visible = instalments_of_year(year, user=signed_in_user(request), today=today)
+    visible = instalments_of_year(year, agreements_visible_to(signed_in_user(request), on=today))
     content = preview_content(get_object_or_404(visible, pk=instalment_id), year, today=today)
     return attachment(render_pdf(content), name=f"utkast-{year}.pdf", media_type="application/pdf")
 
@@ -102,7 +107,7 @@ def invoices(request: HttpRequest) -> HttpResponse:
         "object_list": rows,
         "years": years,
         "chosen": year,
-        "total": sum((row.total for row in rows), Decimal(0)),
+        "total": sum((row.total for row in rows if not row.invoice.is_draft), Decimal(0)),
     }
     return render(request, "invoicing/invoices.html", context)
 

@@ -24,13 +24,12 @@ from overview.queries import (
     address_of_basis,
     agreement_history,
     agreements_this_year,
-    amount_questions,
-    clauses_with_questions,
     deadlines,
     documented_statement,
     other_readings,
     party_questions,
     party_rows,
+    questions_by_place,
     tasks_for,
 )
 from parties import actions as party_actions
@@ -67,6 +66,7 @@ def agreement(request: HttpRequest, agreement_id: int) -> HttpResponse:
     """Everything about one agreement: terms by clause, amounts with derivation, doubts, invoices."""
     user, today = signed_in_user(request), clock.today()
     found = get_object_or_404(agreements_visible_to(user, on=today), pk=agreement_id)
+    questions = questions_by_place(found)
     context = {
         "today": today,
         "agreement": found,
@@ -77,9 +77,9 @@ def agreement(request: HttpRequest, agreement_id: int) -> HttpResponse:
         "previews": found.instalments.all(),
         "table": amounts_by_year(found.basis),
         "picture": stages_of(found.basis),
-        "amount_questions": amount_questions(found),
+        "amount_questions": questions.amounts,
         "readings": other_readings(found),
-        "clauses": clauses_with_questions(found),
+        "clauses": questions.clauses,
         "invoices": invoice_rows(invoices_visible_to(user, on=today).filter(agreement=found), today=today),
         "history": agreement_history(found),
     }
@@ -129,6 +129,8 @@ def verify_identity(request: HttpRequest, party_id: int) -> HttpResponse:
             )
         except party_actions.IdentityAlreadyVerified as refusal:
             form.add_error(None, str(refusal))
+        except party_actions.NumberOfAnother as refusal:
+            form.add_error("number", str(refusal))
         else:
             messages.success(request, f"Identiteten för {found} är kontrollerad.")
             return redirect(found)

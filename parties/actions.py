@@ -1,13 +1,16 @@
 """Every write about organisations and people. Each action is one transaction and refuses by a named exception."""
 
 from datetime import date
+from functools import partial
 
 from allauth.account.models import EmailAddress
+from django.core.mail import send_mail
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from office.uploads import Upload
 from parties.models import Document, Membership, Party, Role, User
+from parties.models.membership import GRANTOR_ROLES
 from parties.queries import parties_with_role
 from parties.rules import bankgiro as bankgiro_rules
 from parties.rules import organisation_number
@@ -33,6 +36,14 @@ class AddressTaken(Exception):
     """Somebody else signs in with this e-mail address."""
 
 
+class HoldsTrust(Exception):
+    """Whose signature releases money keeps the address: a new one would let somebody else sign in as them."""
+
+
+class OnBothSides(Exception):
+    """The person would act for a grantor and for a grantee on the same day: a conflict of interest."""
+
+
 class NotForOneself(Exception):
     """Nobody gives a role to themselves, or shuts their own account."""
 
@@ -53,6 +64,18 @@ class AlreadyEnded(Exception):
     """The membership has ended, or ends no later than the day asked for."""
 
 
+# The roles in which somebody attests or pays.
+TRUSTED_ROLES = (Role.CHECKER, Role.APPROVER, Role.FINANCE)
+
+ADDRESS_CHANGED = """Hej!
+
+E-postadressen för ditt konto i Bidragsliggaren är ändrad. Du loggar inte längre in med den här adressen.
+Har du bett om det behöver du inte göra något mer här. Det nya lösenordet väljer du från den nya adressen.
+
+Har du inte bett om det: säg genast till din chef och till en systemadministratör att kontot ska stängas.
+"""
+
+
 @transaction.atomic
 def open_account(*, email: str, name: str, password: str | None = None) -> User:
     """Open an account for a person. Without a password the person sets one through "Glömt lösenordet?".
@@ -64,14 +87,24 @@ def open_account(*, email: str, name: str, password: str | None = None) -> User:
 
 
 @transaction.atomic
-def correct_account(*, user_id: int, email: str, name: str) -> User:
-    """Change what a person is called and signs in with. The password stays. Refused: AddressTaken."""
+def correct_account(*, user_id: int, email: str, name: str, today: date) -> User:
+    """Change what a person is called and signs in with.
+
+    With a new address the password goes and every session with it; the old address is told by mail once it is done.
+    Refused: AddressTaken; HoldsTrust, when the address changes while the person attests or pays, today or later on.
+    """
     _require_free_address(email, but=user_id)
     user = User.objects.select_for_update(no_key=True).get(pk=user_id)
     if user.email != email.lower():
+        if _held(user, first=today, last=None).filter(role__in=TRUSTED_ROLES).exists():
+            raise HoldsTrust
         EmailAddress.objects.filter(user=user).delete()  # the sign-in library's own list: the old one opens no door
+        user.set_unusable_password()  # each session carries a sum of the password, so this ends them all
+        # Robust: a mail server that is down must not show as a fault of a change that has been made.
+        tell = partial(send_mail, "Din e-postadress är ändrad", ADDRESS_CHANGED, None, [user.email])
+        transaction.on_commit(tell, robust=True)
     user.email, user.name = email.lower(), name
-    user.save(update_fields=["email", "name"])
+    user.save(update_fields=["email", "name", "password"])
     return user
 
 
@@ -113,7 +146,7 @@ def give_membership(
 ) -> Membership:
     """Let a person begin to hold a role, today at the earliest; first and last day included, or until further notice.
 
-    Refused: NotForOneself, InThePast, EndsBeforeItBegins, AlreadyMember.
+    Refused: NotForOneself, InThePast, EndsBeforeItBegins, AlreadyMember, OnBothSides (design, "Invoices").
     """
     if user == by:
         raise NotForOneself
@@ -122,12 +155,18 @@ def give_membership(
     if valid_until and valid_until < valid_from:
         raise EndsBeforeItBegins
     User.objects.select_for_update(no_key=True).get(pk=user.pk)  # two at once would not see each other's row
-    held = Membership.objects.filter(user=user, party=party, role=role)
-    if valid_until:
-        held = held.filter(valid_from__lte=valid_until)
-    if held.filter(Q(valid_until=None) | Q(valid_until__gte=valid_from)).exists():
+    held = _held(user, first=valid_from, last=valid_until)
+    if held.filter(party=party, role=role).exists():
         raise AlreadyMember
+    if held.filter(role__in=GRANTOR_ROLES if role == Role.GRANTEE else [Role.GRANTEE]).exists():
+        raise OnBothSides
     return give_role(user=user, party=party, role=role, valid_from=valid_from, valid_until=valid_until)
+
+
+def _held(user: User, *, first: date, last: date | None) -> QuerySet[Membership]:
+    """The person's memberships that hold on some day from `first` to `last`, both included; None: no last day."""
+    held = Membership.objects.filter(Q(valid_until=None) | Q(valid_until__gte=first), user=user)
+    return held.filter(valid_from__lte=last) if last else held
 
 
 @transaction.atomic
@@ -148,17 +187,30 @@ def end_membership(*, membership_id: int, last_day: date, today: date) -> Member
     return membership
 
 
+class NumberOfAnother(Exception):
+    """The number has been verified for another party."""
+
+    def __init__(self, other: Party) -> None:
+        super().__init__(
+            f"Numret är redan kontrollerat för {other}. Är det samma organisation, red först ut den frågan i avtalet."
+        )
+
+
 @transaction.atomic
 def verify_identity(*, party_id: int, number: str, source: str, today: date, by: User) -> Party:
     """Record that somebody has checked who the organisation legally is, and against what.
 
     `number` is the organisation number as the source gives it; its check digit must hold (OrganisationNumberRefused).
-    Refused when the identity is already verified (IdentityAlreadyVerified).
+    Refused when the identity is already verified (IdentityAlreadyVerified), or the number is that of another party
+    (NumberOfAnother): two names for one organisation are neither merged nor split by guess.
     """
     party = Party.objects.select_for_update(no_key=True).get(pk=party_id)
     if party.identity_is_verified:
         raise IdentityAlreadyVerified
-    party.verified_organisation_number = organisation_number.parse(number).digits
+    digits = organisation_number.parse(number).digits
+    if other := Party.objects.filter(verified_organisation_number=digits).exclude(pk=party_id).first():
+        raise NumberOfAnother(other)
+    party.verified_organisation_number = digits
     party.identity_verified_on = today
     party.identity_verified_by = by
     party.identity_source = source

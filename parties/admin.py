@@ -9,7 +9,7 @@ from django.http import HttpRequest
 
 from office import clock
 from office.admin import Correction, ReadOnlyAdmin, ReadOnlyInline
-from office.forms import DayField
+from office.forms import DayField, TextField
 from parties import actions
 from parties.models import Membership, Party, Role, User
 
@@ -23,7 +23,7 @@ class OpenAccount(Correction):
     refusals = {actions.AddressTaken: TAKEN}
 
     email = forms.EmailField(label="E-post", max_length=254)
-    full_name = forms.CharField(label="Namn", max_length=150)
+    full_name = TextField(label="Namn", max_length=150)
 
     def carry_out(self, by: User) -> Model:
         return actions.open_account(email=self.cleaned_data["email"], name=self.cleaned_data["full_name"])
@@ -31,14 +31,24 @@ class OpenAccount(Correction):
 
 class CorrectAccount(OpenAccount):
     name, label, done = "correct", "Ändra namn eller e-post", "Namn och e-post är ändrade."
-    lead = "Det gamla namnet står kvar på det som redan är gjort."
+    lead = (
+        "Det gamla namnet står kvar på det som redan är gjort. Byts e-posten loggas personen ut, den gamla adressen "
+        "får ett meddelande, och personen väljer ett nytt lösenord via ”Glömt lösenordet?”."
+    )
+    refusals = {
+        actions.AddressTaken: TAKEN,
+        actions.HoldsTrust: (
+            "email",
+            "Den som attesterar eller betalar byter inte adress. Avsluta först de medlemskapen, och byt dagen efter.",
+        ),
+    }
 
     def __init__(self, *args: Any, row: User, **options: Any) -> None:
         super().__init__(*args, row=row, initial={"email": row.email, "full_name": row.name}, **options)
 
     def carry_out(self, by: User) -> Model:
         email, name = self.cleaned_data["email"], self.cleaned_data["full_name"]
-        return actions.correct_account(user_id=self.row.pk, email=email, name=name)
+        return actions.correct_account(user_id=self.row.pk, email=email, name=name, today=clock.today())
 
 
 class ShutAccount(Correction):
@@ -75,6 +85,10 @@ class GiveMembership(Correction):
         actions.InThePast: ("valid_from", "Ett medlemskap börjar tidigast i dag."),
         actions.EndsBeforeItBegins: ("valid_until", "Sista dagen kan inte ligga före första dagen."),
         actions.AlreadyMember: ("role", "Personen har redan den rollen i organisationen under den tiden."),
+        actions.OnBothSides: (
+            "role",
+            "Det vore jäv: personen är på andra sidan den tiden. Avsluta det medlemskapet eller välj någon annan.",
+        ),
     }
 
     user = forms.ModelChoiceField(User.objects.filter(is_active=True), label="Person")

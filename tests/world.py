@@ -2,16 +2,18 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.management import call_command
 
-from agreements.actions import meet_condition, record_signature
-from agreements.models import Agreement, Instalment
-from grants.models import Basis
+from agreements.actions import draft_agreement, meet_condition, record_signature
+from agreements.models import Agreement, Instalment, Signature
+from grants.models import Basis, Grant
 from invoicing.actions import prepare_invoice
 from invoicing.models import Invoice
+from office.money import kronor
 from parties.actions import give_role, open_account, record_invoice_details, verify_identity
 from parties.models import Party, Role, User
 
@@ -73,6 +75,42 @@ def world(documents: None) -> World:
     for party in (region, teknikcollege):
         party.refresh_from_db()
     return World(agreement, agreement.instalments.get(), region, teknikcollege, stranger, people)
+
+
+def another_agreement(
+    world: World, number: int, *, signed_on: date, host: Party | None = None, months: tuple[int, ...] = (1,)
+) -> Agreement:
+    """One more signed agreement of the same two parties, for 1 000 kr and its number in 2027, an equal part a month."""
+    first, last = date(2027, 1, 1), date(2027, 12, 31)
+    basis = Basis(slug=f"avtal-{number}", kind="agreement", title=f"Avtal {number}", grantor=world.region)
+    grant = Grant(
+        number=1,
+        grantee=world.teknikcollege,
+        kind=Grant.Kind.SUPPORT,
+        clause="§ 1",
+        full_year_amount=kronor(1000 + number),
+        first_day=first,
+        last_day=last,
+        compounding="none",
+        base_year=2027,
+    )
+    agreement = draft_agreement(
+        basis=basis,
+        agreement=Agreement(basis=basis, grantee=world.teknikcollege, host=host, first_day=first, last_day=last),
+        clauses=[],
+        signatures=[Signature(number=1, party=world.region, name="Någon")],
+        instalments=[
+            Instalment(number=place, month=month, share=Decimal(1) / len(months))
+            for place, month in enumerate(months, 1)
+        ],
+        grants=[grant],
+        today=signed_on,
+        by=world.person(Role.OFFICER),
+    )
+    (signature,) = agreement.signatures.all()
+    record_signature(signature_id=signature.pk, signed_on=signed_on, today=signed_on, by=world.person(Role.OFFICER))
+    agreement.refresh_from_db()
+    return agreement
 
 
 def _person(name: str, party: Party, role: str) -> User:

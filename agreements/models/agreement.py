@@ -7,7 +7,7 @@ from django.urls import reverse
 from agreements.rules.lifecycle import Status
 from grants.models import Basis
 from office.history import tracked
-from parties.models import Party
+from parties.models import Document, Party
 
 STATUS_LABELS = {
     Status.DRAFT: "Ej undertecknat",
@@ -36,6 +36,9 @@ class Agreement(models.Model):
     last_day = models.DateField("sista dag")
     status = models.CharField("status", max_length=20, choices=list(STATUS_LABELS.items()), default=Status.DRAFT)
     signed_on = models.DateField("undertecknat den", null=True, blank=True, help_text="Dagen för sista underskriften.")
+    signed_file = models.ForeignKey(
+        Document, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="undertecknat exemplar"
+    )
     notice_latest_month = models.PositiveSmallIntegerField("uppsägning senast, månad", default=12)
     notice_latest_day = models.PositiveSmallIntegerField("uppsägning senast, dag", default=31)
     notice_months = models.PositiveSmallIntegerField("uppsägningstid, månader", default=12)
@@ -61,11 +64,19 @@ class Agreement(models.Model):
                 condition=Q(status__in=[Status.DRAFT, Status.WITHDRAWN], signed_on=None)
                 | Q(status__in=[Status.SIGNED, Status.TERMINATED, Status.ENDED], signed_on__isnull=False),
             ),
+            models.CheckConstraint(
+                name="agreement_signed_file_only_when_signed",
+                condition=Q(signed_file=None) | Q(signed_on__isnull=False),
+            ),
             models.CheckConstraint(name="agreement_payment_days_0_to_365", condition=Q(payment_days__lte=365)),
             models.CheckConstraint(
                 name="agreement_notice_day_in_calendar",
-                condition=Q(notice_latest_month__range=(1, 12), notice_latest_day__range=(1, 31)),
+                condition=Q(notice_latest_month__in=[1, 3, 5, 7, 8, 10, 12], notice_latest_day__range=(1, 31))
+                | Q(notice_latest_month__in=[4, 6, 9, 11], notice_latest_day__range=(1, 30))
+                | Q(notice_latest_month=2, notice_latest_day__range=(1, 29)),
+                violation_error_message="Sista dag för uppsägning finns inte i kalendern.",
             ),
+            models.CheckConstraint(name="agreement_notice_months_0_to_120", condition=Q(notice_months__lte=120)),
         ]
 
     def __str__(self) -> str:

@@ -42,6 +42,9 @@ class Condition(models.Model):
         verbose_name_plural = "villkor"
         ordering = ["agreement", "number"]
         constraints = [
+            models.CheckConstraint(
+                name="condition_holds_known", condition=Q(holds__in=["before_invoice", "whole_term"])
+            ),
             models.UniqueConstraint(name="condition_number_once", fields=["agreement", "number"]),
             models.CheckConstraint(
                 name="condition_met_whole_or_not_at_all",

@@ -3,7 +3,7 @@ from datetime import date
 from django.db import transaction
 
 from grants.actions.closed_periods import NotFinance
-from grants.actions.ledger import ReasonMissing
+from grants.actions.ledger import plain_reason
 from grants.models import ClosedDifference, GrantYear
 from grants.queries import computed_against_posted
 from grants.queries.differences import is_closed_by
@@ -33,9 +33,7 @@ def close_difference(*, grant_year_id: int, reason: str, today: date, by: User) 
     basis = grant_year.grant.basis
     if not has_role(by, basis.grantor, Role.FINANCE, on=today):
         raise NotFinance
-    reason = " ".join(reason.split())
-    if not 0 < len(reason) <= 500:
-        raise ReasonMissing
+    reason = plain_reason(reason)
     found = next(row for row in computed_against_posted(basis) if row.grant_year.pk == grant_year.pk)
     closed = ClosedDifference.objects.filter(grant_year=grant_year)
     if not basis.is_binding or not found.difference or any(is_closed_by(found, one) for one in closed):

@@ -19,7 +19,7 @@ from moneyed import SEK, Money
 
 from grants.models import ClosedPeriod, Grant, GrantYear, Posting, StageBalance, Voucher
 from grants.models.posting import STAGE_LABELS
-from grants.rules.ledger import HELD, MOVES, OF_AN_INVOICE, Account, Event, Stage, names_invoice
+from grants.rules.ledger import HELD, LONGEST_REASON, MOVES, OF_AN_INVOICE, Account, Event, Stage, names_invoice
 from grants.rules.money import PartOfAnOre, exact_ore
 from office.formats import day
 from office.formats import kronor as in_words
@@ -28,7 +28,6 @@ from parties.models import Party, User
 
 Line = tuple[GrantYear, Money | Decimal]
 _TOO_LARGE = Decimal(10) ** 12
-_LONGEST_REASON = 500
 
 
 class PostingRefused(Exception):
@@ -67,7 +66,7 @@ class ReasonMissing(PostingRefused):
     """No reason, or a longer one than fits."""
 
     def __init__(self) -> None:
-        super().__init__(f"Skriv ett skäl på högst {_LONGEST_REASON} tecken.")
+        super().__init__(f"Skriv ett skäl på högst {LONGEST_REASON} tecken.")
 
 
 class BeforeDocument(PostingRefused):
@@ -305,9 +304,7 @@ def post(*, items: Sequence[Item], business_date: date, reason: str, today: date
     """
     if not items:
         raise NothingToPost
-    reason = " ".join(reason.split())
-    if not 0 < len(reason) <= _LONGEST_REASON:
-        raise ReasonMissing
+    reason = plain_reason(reason)
     _refuse_dates(items, business_date, today)
     for item in items:
         if names_invoice(*item.stages) != (item.invoice is not None):
@@ -333,6 +330,17 @@ def post(*, items: Sequence[Item], business_date: date, reason: str, today: date
             return Posting.objects.bulk_create(rows)
     except IntegrityError as error:
         raise _in_words(error, items, business_date) from error
+
+
+def plain_reason(text: str) -> str:
+    """The reason on one line, at most LONGEST_REASON characters: one rule for every decision about the money.
+
+    Refused: ReasonMissing.
+    """
+    reason = " ".join(text.split())
+    if not 0 < len(reason) <= LONGEST_REASON:
+        raise ReasonMissing
+    return reason
 
 
 def first_open_day(grantor: Party, day_wanted: date) -> date:

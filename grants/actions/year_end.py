@@ -5,9 +5,10 @@ from typing import Any
 from django.db import transaction
 
 from grants.actions.closed_periods import NotFinance
-from grants.actions.ledger import PostingRefused, ReasonMissing, carry_over, release
+from grants.actions.ledger import PostingRefused, carry_over, plain_reason, release
 from grants.models import GrantYear, Voucher, YearEndChoice
 from grants.queries import year_end_list
+from grants.rules.year_end import is_over
 from office.money import kronor
 from parties.models import Role, User
 from parties.queries import has_role
@@ -21,7 +22,7 @@ class NothingUnpaid(PostingRefused):
 
 
 class YearNotOver(PostingRefused):
-    """31 December has not been."""
+    """31 December is not past."""
 
     def __init__(self, year: int) -> None:
         super().__init__(f"År {year} är inte slut än. Välj efter den 31 december.")
@@ -40,11 +41,7 @@ def keep_as_debt(*, grant_year_id: int, year: int, reason: str, today: date, by:
 
     Refused: NotFinance, YearNotOver, NothingUnpaid, ReasonMissing.
     """
-    grant_year = _unsettled(grant_year_id, year, today, by)
-    rows = year_end_list(year, grantor=grant_year.grant.basis.grantor).unpaid
-    unpaid = next((row.unpaid for row in rows if row.grant_year.pk == grant_year.pk), None)
-    if unpaid is None:
-        raise NothingUnpaid(grant_year, year)
+    grant_year, unpaid = _unsettled(grant_year_id, year, today, by)
     return _record(
         choice=YearEndChoice.Choice.KEEP,
         grant_year=grant_year,
@@ -61,8 +58,11 @@ def keep_as_debt(*, grant_year_id: int, year: int, reason: str, today: date, by:
 def release_at_year_end(
     *, grant_year_id: int, year: int, amount: Decimal, business_date: date, reason: str, today: date, by: User
 ) -> YearEndChoice:
-    """Let go of kronor that were promised and not invoiced. Refused: NotFinance, YearNotOver, and as `release`."""
-    grant_year = _unsettled(grant_year_id, year, today, by)
+    """Let go of kronor that were promised and not invoiced.
+
+    Refused: NotFinance, YearNotOver, NothingUnpaid, and as `release`.
+    """
+    grant_year, _ = _unsettled(grant_year_id, year, today, by)
     voucher = _voucher(grant_year, f"Årsbokslut {year}: {grant_year} frigörs", business_date)
     release(
         lines=[(grant_year, amount)], voucher=voucher, business_date=business_date, reason=reason, today=today, by=by
@@ -94,9 +94,9 @@ def carry_over_at_year_end(
 ) -> YearEndChoice:
     """Carry kronor to a later year of the same grant. `decision` says which decision allows it.
 
-    Refused: NotFinance, YearNotOver, NoYearToCarryTo, and as `carry_over`.
+    Refused: NotFinance, YearNotOver, NothingUnpaid, NoYearToCarryTo, and as `carry_over`.
     """
-    grant_year = _unsettled(grant_year_id, year, today, by)
+    grant_year, _ = _unsettled(grant_year_id, year, today, by)
     target = GrantYear.objects.filter(grant=grant_year.grant, year=to_year, year__gt=grant_year.year).first()
     decision = " ".join(decision.split())
     if target is None or not decision:
@@ -125,13 +125,18 @@ def carry_over_at_year_end(
     )
 
 
-def _unsettled(grant_year_id: int, year: int, today: date, by: User) -> GrantYear:
+def _unsettled(grant_year_id: int, year: int, today: date, by: User) -> tuple[GrantYear, Decimal]:
+    """The grant-year and what of it was unpaid at the end of the year: no choice is about anything else."""
     grant_year = GrantYear.objects.select_related("grant__basis__grantor").get(pk=grant_year_id)
     if not has_role(by, grant_year.grant.basis.grantor, Role.FINANCE, on=today):
         raise NotFinance
-    if today < date(year, 12, 31):
+    if not is_over(year, today):
         raise YearNotOver(year)
-    return grant_year
+    rows = year_end_list(year, grantor=grant_year.grant.basis.grantor).unpaid
+    unpaid = next((row.unpaid for row in rows if row.grant_year.pk == grant_year.pk), None)
+    if unpaid is None:
+        raise NothingUnpaid(grant_year, year)
+    return grant_year, unpaid
 
 
 def _voucher(grant_year: GrantYear, label: str, on: date) -> Voucher:
@@ -139,7 +144,4 @@ def _voucher(grant_year: GrantYear, label: str, on: date) -> Voucher:
 
 
 def _record(*, amount: Decimal, reason: str, **said: Any) -> YearEndChoice:
-    reason = " ".join(reason.split())
-    if not 0 < len(reason) <= 500:
-        raise ReasonMissing
-    return YearEndChoice.objects.create(amount=kronor(amount), reason=reason, **said)
+    return YearEndChoice.objects.create(amount=kronor(amount), reason=plain_reason(reason), **said)

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.urls import reverse
 
 from grants.models.basis import Basis
@@ -49,6 +49,11 @@ class Decision(models.Model):
                 name="decision_day_of_decision_when_no_longer_proposed",
                 condition=Q(status=DecisionStatus.PROPOSED, decided_on=None)
                 | Q(status__in=[DecisionStatus.DECIDED, DecisionStatus.REJECTED], decided_on__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="decision_not_before_its_meeting",
+                condition=Q(decided_on=None) | Q(decided_on__gte=F("meeting_date")),
+                violation_error_message="Beslutsdagen kan inte ligga före sammanträdet.",
             ),
         ]
 

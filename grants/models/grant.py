@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from datetime import date
+
 from django.db import models
 from django.db.models import F, Q
 
@@ -100,6 +102,34 @@ class Grant(models.Model):
                 name="grant_yearly_rounding_only_of_compound",
                 condition=~Q(compounding=Compounding.SIMPLE, rounding=Rounding.KRONA_YEARLY),
                 violation_error_message="Avrundning år för år kräver ränta på ränta.",
+            ),
+            # A word that the rules do not know would stop every calculation that meets it.
+            models.CheckConstraint(
+                name="grant_kind_known",
+                condition=Q(kind__in=["operating", "special", "support"]),
+                violation_error_message="Slaget finns inte.",
+            ),
+            models.CheckConstraint(
+                name="grant_rounding_known",
+                condition=Q(rounding__in=[word.value for word in Rounding]),
+                violation_error_message="Avrundningen finns inte.",
+            ),
+            models.CheckConstraint(
+                name="grant_part_of_year_known",
+                condition=Q(part_of_year__in=[word.value for word in PartOfYear]),
+                violation_error_message="Del av år räknas i hela månader eller dagar.",
+            ),
+            models.CheckConstraint(
+                name="grant_vat_known",
+                condition=Q(vat__in=["outside"]),
+                violation_error_message="Momsslaget finns inte.",
+            ),
+            models.CheckConstraint(
+                name="grant_years_1900_to_2200",
+                condition=Q(first_day__gte=date(1900, 1, 1), first_day__lte=date(2200, 12, 31))
+                & Q(last_day__gte=date(1900, 1, 1), last_day__lte=date(2200, 12, 31))
+                & Q(base_year__gte=1900, base_year__lte=2200),
+                violation_error_message="Första dag, sista dag och basår ska ligga mellan år 1900 och 2200.",
             ),
         ]
 

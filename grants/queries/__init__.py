@@ -1,7 +1,7 @@
 """Every read about the money: what is promised year by year, and where each krona stands."""
 
 from grants.queries.amounts import AmountRow, AmountTable, all_budget_requests, all_grant_years, amounts_by_year
-from grants.queries.decisions import decisions_visible_to
+from grants.queries.decisions import decisions_visible_to, decisions_where_officer
 from grants.queries.ledger import (
     Comparison,
     Effect,
@@ -15,7 +15,6 @@ from grants.queries.ledger import (
     effects_of_correction,
     held,
     postings_of,
-    standing_recorded,
     statement,
     totals_by_year,
     year_end_list,
@@ -38,11 +37,11 @@ __all__ = [
     "balances_of",
     "computed_against_posted",
     "decisions_visible_to",
+    "decisions_where_officer",
     "effects_of_correction",
     "held",
     "postings_of",
     "questions_of_officer",
-    "standing_recorded",
     "statement",
     "totals_by_year",
     "year_end_list",

@@ -5,8 +5,14 @@ from datetime import date
 from django.db.models import Q, QuerySet
 
 from grants.models import Decision
-from parties.models import User
-from parties.queries import parties_where_grantee, parties_where_grantor
+from parties.models import Role, User
+from parties.queries import parties_where_grantee, parties_where_grantor, parties_with_role
+
+
+def decisions_where_officer(user: User, *, on: date) -> QuerySet[Decision]:
+    """The decisions whose grantor the person is an officer of on the day."""
+    mine = parties_with_role(user, Role.OFFICER, on=on)
+    return Decision.objects.filter(basis__grantor__in=mine).select_related("basis__grantor")
 
 
 def decisions_visible_to(user: User, *, on: date) -> QuerySet[Decision]:

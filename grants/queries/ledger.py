@@ -14,6 +14,8 @@ from parties.models import Party
 
 Standing = Mapping[Stage, Decimal]
 ZERO = Decimal("0.00")
+_STAGES = {stage.value: stage for stage in Stage}  # quicker than Stage(word), which is asked for every row
+_NOTHING: dict[Stage, Decimal] = {stage: ZERO for stage in Stage if stage is not Stage.OUTSIDE}
 
 
 def balances_of(
@@ -24,7 +26,7 @@ def balances_of(
     found = found.filter(_of("grant_year", grant_year))
     standing = _empty()
     for stage, total in found.values_list("stage").annotate(Sum("amount")).order_by():
-        standing[Stage(stage)] = total
+        standing[_STAGES[stage]] = total
     return standing
 
 
@@ -33,7 +35,7 @@ def balances_by_grant_year(basis: Basis) -> dict[int, dict[Stage, Decimal]]:
     by_year: defaultdict[int, dict[Stage, Decimal]] = defaultdict(_empty)
     found = StageBalance.objects.filter(grant_year__grant__basis=basis).values_list("grant_year", "stage")
     for grant_year, stage, total in found.annotate(Sum("amount")).order_by():
-        by_year[grant_year][Stage(stage)] = total
+        by_year[grant_year][_STAGES[stage]] = total
     return by_year
 
 
@@ -42,7 +44,7 @@ def totals_by_year(*, grantor: Party | None = None) -> dict[int, dict[Stage, Dec
     by_year: defaultdict[int, dict[Stage, Decimal]] = defaultdict(_empty)
     found = StageBalance.objects.filter(_of("grant_year__grant__basis__grantor", grantor))
     for year, stage, total in found.values_list("grant_year__year", "stage").annotate(Sum("amount")).order_by():
-        by_year[year][Stage(stage)] = total
+        by_year[year][_STAGES[stage]] = total
     return dict(sorted(by_year.items()))
 
 
@@ -101,11 +103,6 @@ def statement(postings: QuerySet[Posting]) -> Statement:
         reversal = next(iter(posting.reversals.all()), None)
         rows.append(StatementRow(posting, posting.link.seq, posting.link.recorded_at, dict(standing), reversal))
     return Statement(rows, standing)
-
-
-def standing_recorded(*, until: datetime, basis: Basis | None = None, grant: Grant | None = None) -> Standing:
-    """What was known at a moment to stand at each stage: from postings recorded by then."""
-    return _added_up(postings_of(basis=basis, grant=grant, recorded_until=until))
 
 
 @dataclass(frozen=True)
@@ -237,18 +234,10 @@ def _of(field: str, value: object) -> Q:
 
 
 def _empty() -> dict[Stage, Decimal]:
-    return {stage: ZERO for stage in Stage if stage is not Stage.OUTSIDE}
+    return _NOTHING.copy()
 
 
 def _sides(posting: Posting) -> Iterator[tuple[Stage, Decimal]]:
     for stage, amount in ((posting.from_stage, -posting.amount.amount), (posting.to_stage, posting.amount.amount)):
         if stage != Stage.OUTSIDE:
             yield Stage(stage), amount
-
-
-def _added_up(postings: QuerySet[Posting]) -> dict[Stage, Decimal]:
-    standing = _empty()
-    for posting in postings:
-        for stage, amount in _sides(posting):
-            standing[stage] += amount
-    return standing

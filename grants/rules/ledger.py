@@ -7,7 +7,7 @@ works out balances and hashes anew from here, and a test compares the two.
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -40,6 +40,8 @@ class Event(StrEnum):
     UNPAY = "unpay"
     RELEASE = "release"
 
+
+LONGEST_REASON = 500  # characters
 
 Move = tuple[Stage, Stage]
 
@@ -164,11 +166,3 @@ class Balances:
     @staticmethod
     def _account(entry: Entry, stage: str) -> Account:
         return entry.grant_year, entry.invoice if stage in OF_AN_INVOICE else 0, stage
-
-
-def replay(entries: Iterable[Entry]) -> dict[Account, Decimal]:
-    """Add up all postings from nothing: the balance of every account that is not empty."""
-    balances = Balances()
-    for entry in entries:
-        balances.post(entry)
-    return balances.standing()

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from grants import actions
 from grants.forms import RecordDecision
 from grants.models import Decision
-from grants.queries import amounts_by_year, decisions_visible_to
+from grants.queries import amounts_by_year, decisions_visible_to, decisions_where_officer
 from grants.queries.stages import stages_of
 from office import clock
 from office.access import open_to
@@ -52,7 +52,7 @@ def decision(request: HttpRequest, decision_id: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def record_decision(request: HttpRequest, decision_id: int) -> HttpResponse:
     """Say what the board decided, and when."""
-    found = _visible_decision(request, decision_id)
+    found = get_object_or_404(decisions_where_officer(signed_in_user(request), on=clock.today()), pk=decision_id)
     form = RecordDecision(request.POST or None, initial={"decided_on": found.meeting_date})
     if request.method == "POST" and form.is_valid():
         try:

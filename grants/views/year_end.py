@@ -12,6 +12,7 @@ from grants.forms import ChooseAtYearEnd
 from grants.models import GrantYear, YearEndChoice
 from grants.queries.visible import finance_parties, grant_years_of_finance
 from grants.queries.year_end import ChosenRow, year_end_of
+from grants.rules.year_end import is_over
 from grants.views.refusals import explain
 from office import clock
 from office.access import open_to
@@ -30,7 +31,7 @@ def year_end(request: HttpRequest, year: int | None = None) -> HttpResponse:
     context = {
         "year": year,
         "years": [today.year - 2, today.year - 1, today.year],
-        "is_over": today >= date(year, 12, 31),
+        "is_over": is_over(year, today),
         "grantors": [year_end_of(party, year) for party in finance_parties(user, on=today)],
     }
     return render(request, "grants/year_end.html", context)

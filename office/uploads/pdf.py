@@ -11,8 +11,13 @@ from office.uploads.refusal import UploadRefused
 
 # What a key or a value of these names does: runs scripts, starts programs, opens other files, sends or fetches data.
 _RUNS = {"/JS", "/JavaScript", "/Launch", "/XFA"}
-_ACTIONS = {"/JavaScript", "/Launch", "/ImportData", "/SubmitForm", "/Rendition", "/GoToE", "/RichMediaExecute"}
+_ACTIONS = {"/JavaScript", "/Launch", "/ImportData", "/SubmitForm", "/Rendition", "/RichMediaExecute"}
 _KINDS = {"/RichMedia", "/Screen", "/Movie"}
+# Files within the file, and what is fetched from other files. A link to a web page, which a reader follows by a
+# click, is as harmless as its text; one that is followed at the opening of the paper tells somebody that it was.
+_FILES = {"/EmbeddedFiles", "/EF"}
+_AWAY = {"/GoToE", "/GoToR"}
+_FROM_ELSEWHERE = {"/F", "/Ref"}
 
 _DEEPEST = 200
 _LARGEST_STREAM = 20_000_000  # bytes, unpacked; only those that hold objects are unpacked here
@@ -43,10 +48,16 @@ def _look_through(pdf: pikepdf.Pdf) -> None:
     if pdf.is_encrypted:
         raise _locked()
     for thing in pdf.objects:
-        if any(_acts(part) for part in _dictionaries(thing)):
-            raise UploadRefused(
-                "PDF-filen kan köra program, skript eller media. Skriv ut den till en ny PDF och lämna in den."
-            )
+        for part in _dictionaries(thing):
+            if _acts(part):
+                raise UploadRefused(
+                    "PDF-filen kan köra program, skript eller media. Skriv ut den till en ny PDF och lämna in den."
+                )
+            if _reaches_out(part):
+                raise UploadRefused(
+                    "PDF-filen bär på andra filer eller hämtar något utifrån. Skriv ut den till en ny PDF och lämna "
+                    "in den. Lämna in bilagor var för sig."
+                )
     if pdf.get_warnings():  # something was passed over here that another program may read
         raise _damaged()
     if not len(pdf.pages):
@@ -75,6 +86,35 @@ def _acts(part: Any) -> bool:
         or ("/S" in keys and str(part.get("/S")) in _ACTIONS)
         or ("/Subtype" in keys and str(part.get("/Subtype")) in _KINDS)
     )
+
+
+def _reaches_out(part: Any) -> bool:
+    keys = set(part.keys())
+    return bool(
+        keys & _FILES
+        or ("/S" in keys and str(part.get("/S")) in _AWAY)
+        or (isinstance(part, pikepdf.Stream) and keys & _FROM_ELSEWHERE)
+        or any(str(action.get("/S")) == "/URI" for action in _by_itself(part))
+    )
+
+
+def _by_itself(part: Any) -> Iterator[Any]:
+    """The actions that a program takes without a click on them: at opening, at a page, at a mouse passing by."""
+    occasions = part.get("/AA")
+    waiting = [part.get("/OpenAction")]
+    if isinstance(occasions, pikepdf.Dictionary | pikepdf.Stream):
+        waiting += [occasions.get(key) for key in occasions.keys()]  # noqa: SIM118 - as above
+    seen = set()
+    while waiting:
+        action = waiting.pop()
+        if isinstance(action, pikepdf.Array):  # several that follow, or a place to show, which is none
+            waiting += [one for one in action if isinstance(one, pikepdf.Dictionary) and "/S" in one]
+        elif isinstance(action, pikepdf.Dictionary | pikepdf.Stream) and (
+            not action.is_indirect or action.objgen not in seen
+        ):
+            seen.add(action.objgen)
+            yield action
+            waiting.append(action.get("/Next"))
 
 
 def _damaged() -> UploadRefused:

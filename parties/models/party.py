@@ -107,6 +107,21 @@ class Party(models.Model):
                 condition=Q(invoice_prefix="") | Q(invoice_prefix__regex=r"^[A-Z0-9]{1,6}$"),
                 violation_error_message="Fakturanumrens början är en till sex tecken, A–Z och siffror.",
             ),
+            # Two parties with one number are one organisation, or one of them is wrong: never both by guess.
+            models.UniqueConstraint(
+                name="party_verified_number_once",
+                fields=["verified_organisation_number"],
+                condition=~Q(verified_organisation_number=""),
+                violation_error_message=(
+                    "Numret är redan kontrollerat för en annan part. Är det samma organisation? Reda först ut det."
+                ),
+            ),
+            models.UniqueConstraint(
+                name="party_invoice_prefix_once",
+                fields=["invoice_prefix"],
+                condition=~Q(invoice_prefix=""),
+                violation_error_message="En annan part börjar redan sina fakturanummer så. Välj en annan början.",
+            ),
             # Verified means: by a person, on a day, against a source, and with a number to stand on.
             models.CheckConstraint(
                 name="party_identity_verified_whole_or_not_at_all",

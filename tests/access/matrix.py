@@ -28,6 +28,7 @@ DOORS: dict[str, Door] = {
     "agreements": Door(EVERYBODY),
     "agreement": Door(EVERYBODY),
     "record_signature": Door(frozenset({Role.OFFICER}), frozenset({"GET", "HEAD", "POST"})),
+    "attach_signed_file": Door(frozenset({Role.OFFICER}), frozenset({"GET", "HEAD", "POST"})),
     "meet_condition": Door(frozenset({Role.OFFICER}), frozenset({"GET", "HEAD", "POST"})),
     "decisions": Door(EVERYBODY),
     "decision": Door(EVERYBODY),

@@ -1,5 +1,6 @@
 """Year-end, computed against posted, closed periods and seals: finance decides, everybody of the grantor reads."""
 
+from datetime import date
 from decimal import Decimal
 from io import StringIO
 from pathlib import Path
@@ -15,6 +16,7 @@ from grants.actions import release
 from grants.models import ClosedPeriod, GrantYear, LedgerSeal, Posting, Voucher, YearEndChoice
 from grants.queries import balances_of
 from grants.rules.ledger import Stage
+from grants.rules.year_end import is_over
 from parties.models import Role
 from tests.conftest import SetDay
 from tests.grants.test_page_statement import DAY, plain, signed_in
@@ -102,8 +104,41 @@ def test_a_choice_that_cannot_be_is_explained(
     assert not YearEndChoice.objects.exists()
 
 
-def test_before_the_year_is_over_nothing_is_chosen(finance: Client, stem: GrantYear) -> None:
-    assert "År 2027 är inte slut än." in plain(choose(finance, stem, year=2027, choice="keep").content)
+EACH_CHOICE = [
+    {"choice": "keep"},
+    {"choice": "release", "amount": "100,00", "business_date": "2027-01-11"},
+    {"choice": "carry_over", "amount": "100,00", "business_date": "2027-01-11", "to_year": "2030", "decision": "§ 3"},
+]
+
+
+@pytest.mark.parametrize("said", EACH_CHOICE, ids=lambda said: said["choice"])
+def test_before_the_year_is_over_nothing_is_chosen(finance: Client, stem: GrantYear, said: dict[str, Any]) -> None:
+    assert "År 2027 är inte slut än." in plain(choose(finance, stem, year=2027, **said).content)
+    assert not YearEndChoice.objects.exists()
+
+
+@pytest.mark.parametrize("said", EACH_CHOICE, ids=lambda said: said["choice"])
+def test_a_promise_of_a_later_year_is_not_chosen_about(finance: Client, stem: GrantYear, said: dict[str, Any]) -> None:
+    later = GrantYear.objects.get(grant=stem.grant, year=2029)
+    before, postings = balances_of(grant_year=later), Posting.objects.count()
+
+    assert "inget stod obetalt vid årsskiftet 2026." in plain(choose(finance, later, **said).content)
+    assert not YearEndChoice.objects.exists()
+    assert (balances_of(grant_year=later), Posting.objects.count()) == (before, postings)
+
+
+@pytest.mark.parametrize(("day", "over"), [(date(2026, 12, 31), False), (date(2027, 1, 1), True)])
+def test_the_last_day_belongs_to_the_year(
+    clock: SetDay, finance: Client, stem: GrantYear, day: date, over: bool
+) -> None:
+    clock(day)
+
+    assert is_over(2026, day) is over
+    page = plain(finance.get(reverse("year_end_of", args=[2026])).content)
+    assert ("Året är inte slut." not in page) is over
+    assert (reverse("choose_at_year_end", args=[2026, stem.pk]) in page) is over
+    choose(finance, stem, choice="keep")
+    assert YearEndChoice.objects.exists() is over
 
 
 def reduce(world: World, stem: GrantYear, amount: str) -> None:

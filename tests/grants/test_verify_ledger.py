@@ -16,7 +16,7 @@ from psycopg import sql
 from grants.actions import seal_ledger
 from grants.models import ChainHead, LedgerSeal, Posting
 from grants.queries.verification import all_links, ledger_faults, posting_faults, seal_faults
-from grants.rules.ledger import first_hash, next_hash, replay
+from grants.rules.ledger import Balances, first_hash, next_hash
 from grants.rules.seal import ChainEnd, SealNotReadable, merkle_root, read_seal
 from invoicing.actions import submit_invoice
 from office import clock
@@ -131,7 +131,10 @@ class Tamperer:
                 "UPDATE grants_chainhead SET seq = %s, hash = %s WHERE grant_id = %s", [seq, digest, grant]
             )
         self.session.execute("UPDATE grants_stagebalance SET amount = 0")
-        for (year, invoice, stage), amount in replay(link.entry for link in links).items():
+        balances = Balances()
+        for link in links:
+            balances.post(link.entry)
+        for (year, invoice, stage), amount in balances.standing().items():
             self.session.execute(
                 "UPDATE grants_stagebalance SET amount = %s"
                 " WHERE grant_year_id = %s AND coalesce(invoice_id, 0) = %s AND stage = %s",
@@ -299,6 +302,8 @@ def test_documents_that_differ_from_the_ledger_are_found(transactional_db: None,
 
 
 def test_a_derivation_that_does_not_give_its_amount_is_found(committed_books: Books, psql_as: PsqlAs) -> None:
-    psql_as("app").execute("UPDATE grants_grantyear SET amount = amount + 1 WHERE year = 2028")
+    owner = psql_as("owner")
+    owner.execute("ALTER TABLE grants_grantyear DISABLE TRIGGER promise_stands")
+    owner.execute("UPDATE grants_grantyear SET amount = amount + 1 WHERE year = 2028")
     with pytest.raises(CommandError, match=r"härledningen ger 1000\.00 kr 2028, inte 1001\.00 kr"):
         call_command("verify_ledger")

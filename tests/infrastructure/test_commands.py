@@ -44,7 +44,9 @@ def test_the_demo_never_touches_a_real_database(tmp_path: Path) -> None:
 
 def test_production_has_no_database_to_throw_away() -> None:
     url = "postgresql://bidrag_app@db.example/bidragsliggaren"
-    done = manage("reset_demo", BIDRAG_MODE="production", SECRET_KEY="x", DATABASE_URL=url, DATABASE_OWNER_URL=url)
+    mail = {"EMAIL_HOST": "mail.example", "DEFAULT_FROM_EMAIL": "liggaren@example.se"}
+    databases = {"DATABASE_URL": url, "DATABASE_OWNER_URL": url}
+    done = manage("reset_demo", BIDRAG_MODE="production", SECRET_KEY="x", **databases, **mail)
     assert done.stderr.startswith("CommandError: Only the demo and the tests")
 
 

@@ -96,6 +96,17 @@ def test_a_status_goes_only_the_ways_that_the_rules_allow(invoice: Invoice, psql
         assert row == (before == after or after in ALLOWED[before],), (before, after)
 
 
+def test_the_owner_empties_no_table_either(invoice: Invoice, psql_as: PsqlAs) -> None:
+    with pytest.raises(psycopg.errors.RestrictViolation, match="never emptied"):
+        psql_as("owner").execute("TRUNCATE invoicing_invoice CASCADE")
+
+
+@pytest.mark.parametrize("role", ["app", "owner"])
+def test_no_number_is_taken_for_nothing(invoice: Invoice, psql_as: PsqlAs, role: str) -> None:
+    with pytest.raises(psycopg.errors.RestrictViolation, match="for no invoice"):
+        psql_as(role).execute("UPDATE invoicing_numberseries SET last_number = last_number + 1")
+
+
 def test_the_app_role_empties_no_table(invoice: Invoice, psql_as: PsqlAs) -> None:
     session = psql_as("app")
     for table in ("invoice", "invoiceline", "invoiceside", "invoicefile", "numberseries"):

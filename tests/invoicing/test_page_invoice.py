@@ -40,7 +40,9 @@ def test_sending_it_numbers_it_and_offers_the_pdf(world: World, anna: Client) ->
     draft = world.draft()
     page = anna.post(reverse("submit_invoice", args=[draft.pk]), follow=True)
 
-    assert "Faktura TC-2027-0001 är inskickad." in page.content.decode()
+    assert (
+        "Faktura TC-2027-0001 är inskickad till Region Örebro län. Den förfaller 2027-02-10." in page.content.decode()
+    )
     pdf = anna.get(reverse("invoice_pdf", args=[draft.pk]))
     assert pdf.content == bytes(InvoiceFile.objects.get(invoice=draft, kind=InvoiceFile.Kind.PDF).content)
     assert pdf["Content-Disposition"] == 'attachment; filename="TC-2027-0001.pdf"'

@@ -38,6 +38,23 @@ def pdf_with_action_on_page(kind: str) -> bytes:
     return out.getvalue()
 
 
+def pdf_with_stream(**keys: object) -> bytes:
+    """One page, and a stream that holds nothing but its dictionary's keys."""
+    made, out = pikepdf.new(), BytesIO()
+    made.add_blank_page()
+    made.Root.Any = made.make_stream(b"", {f"/{key}": value for key, value in keys.items()})
+    made.save(out)
+    return out.getvalue()
+
+
+def pdf_with_attachment() -> bytes:
+    made, out = pikepdf.new(), BytesIO()
+    made.add_blank_page()
+    made.attachments["x.exe"] = b"MZ"
+    made.save(out)
+    return out.getvalue()
+
+
 def pdf_locked(*, user: str) -> bytes:
     made, out = pikepdf.new(), BytesIO()
     made.add_blank_page()

@@ -67,10 +67,12 @@ def test_a_change_tells_when_who_what_and_why(world: World) -> None:
 
 
 def test_money_days_and_people_are_written_the_swedish_way(world: World) -> None:
-    grant = Grant.objects.get(basis=world.agreement.basis, number=1)
+    grant = Grant.objects.get(basis__kind="decision")  # promises nothing yet, so its terms may be mended
     condition = world.agreement.conditions.get(holds="whole_term")
     with noted(by=world.person(Role.OFFICER), why="Prov"):
-        Grant.objects.filter(pk=grant.pk).update(full_year_amount=kronor("617000.50"), index_rate=Decimal("2.75"))
+        Grant.objects.filter(pk=grant.pk).update(
+            full_year_amount=kronor("500000.50"), index_rate=Decimal("2.75"), compounding="compound"
+        )
         Agreement.objects.filter(pk=world.agreement.pk).update(electronic_invoice=False)
         Condition.objects.filter(pk=condition.pk).update(
             met_on=date(2026, 1, 14), met_note="Intyg", met_by=world.person(Role.OFFICER)
@@ -83,8 +85,8 @@ def test_money_days_and_people_are_written_the_swedish_way(world: World) -> None
         for change in happening.changes
     }
     assert changes >= {
-        Change("belopp för ett helt år", "617\u00a0000,00\u00a0kr", "617\u00a0000,50\u00a0kr"),
-        Change("uppräkning, procent", "3", "2,75"),
+        Change("belopp för ett helt år", "500\u00a0000,00\u00a0kr", "500\u00a0000,50\u00a0kr"),
+        Change("uppräkning, procent", "0", "2,75"),
         Change("elektronisk faktura", "ja", "nej"),
         Change("uppfyllt den", "(tomt)", "2026-01-14"),
         Change("godkänt av", "(tomt)", "Officer"),

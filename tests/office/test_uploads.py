@@ -12,7 +12,7 @@ from django.core.exceptions import RequestDataTooBig
 from django.core.files.uploadedfile import UploadedFile
 from django.test import RequestFactory
 from django.test.client import BOUNDARY, MULTIPART_CONTENT
-from pikepdf import Dictionary, Name
+from pikepdf import Array, Dictionary, Name
 from PIL import Image
 
 from office.uploads import LARGEST, Kind, UploadRefused, inspect, inspector
@@ -30,6 +30,13 @@ WHOLE = {
 
 def test_a_pdf_with_packed_objects_is_taken() -> None:
     assert inspect(files.pdf_of_packed_objects(b"<</A [1 2]>>")).kind is Kind.PDF
+
+
+def test_a_pdf_may_hold_links_and_say_where_it_opens() -> None:
+    assert inspect(files.pdf_with_action_on_page("URI")).kind is Kind.PDF
+    assert inspect(files.pdf(OpenAction=Dictionary(S=Name.GoTo, D=Array([0, Name.Fit])))).kind is Kind.PDF
+    page_of_its_own = Dictionary(Annots=Array([Dictionary(Subtype=Name.Link, A=VISIT, F=4)]))
+    assert inspect(files.pdf(OpenAction=Array([page_of_its_own, Name.Fit]))).kind is Kind.PDF
 
 
 @pytest.mark.parametrize("kind", list(Kind))
@@ -98,6 +105,8 @@ def encrypted_zip() -> bytes:
     return bytes(content)
 
 
+VISIT = Dictionary(S=Name.URI, URI="https://ond.example/")
+
 REFUSED = {
     "empty": (b"", "tom"),
     "too large": (b"%PDF-1.7" + b" " * LARGEST, "Högst 10 MB"),
@@ -121,6 +130,28 @@ REFUSED = {
     "PDF with XFA": (files.pdf(AcroForm=Dictionary(XFA="x")), "program, skript"),
     "PDF with media": (files.pdf(Any=Dictionary(Subtype=Name.RichMedia)), "program, skript"),
     "PDF with script in disguise": (files.pdf_of_packed_objects(b"<</S /#4aavaScript>>"), "program, skript"),
+    "PDF with an attachment": (files.pdf_with_attachment(), "bär på andra filer"),
+    "PDF with a file in a note": (files.pdf(Any=Dictionary(Type=Name.Filespec, EF=Dictionary())), "bär på andra filer"),
+    "PDF that opens a share": (
+        files.pdf(OpenAction=Dictionary(S=Name.GoToR, F=r"\\evil\share", D=Array([0, Name.Fit]))),
+        "hämtar något utifrån",
+    ),
+    "PDF with a link to a share": (files.pdf_with_action_on_page("GoToR"), "hämtar något utifrån"),
+    "PDF with a link into an attachment": (files.pdf_with_action_on_page("GoToE"), "hämtar något utifrån"),
+    "PDF that visits a page at opening": (files.pdf(OpenAction=VISIT), "hämtar något utifrån"),
+    "PDF that visits a page after something else": (
+        files.pdf(OpenAction=Dictionary(S=Name.Named, N=Name.NextPage, Next=Array([VISIT]))),
+        "hämtar något utifrån",
+    ),
+    "PDF that visits a page at closing": (files.pdf(AA=Dictionary(WC=VISIT)), "hämtar något utifrån"),
+    "PDF with a picture from elsewhere": (
+        files.pdf_with_stream(Type=Name.XObject, Subtype=Name.Image, F="//evil/share/x.png"),
+        "hämtar något utifrån",
+    ),
+    "PDF with a page of another file": (
+        files.pdf_with_stream(Type=Name.XObject, Subtype=Name.Form, Ref=Dictionary(F="x.pdf", Page=0)),
+        "hämtar något utifrån",
+    ),
     "PDF with endless brackets": (files.pdf_of_packed_objects(b"[" * 1_000_000), "skadad"),
     "PDF bomb in one stream": (files.pdf_of_packed_objects(b"[" + b"0 " * 40_000_000 + b"]"), "skadad"),
     "PDF and zip": (files.pdf() + zip_tail(), "två slags"),

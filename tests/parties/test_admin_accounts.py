@@ -38,9 +38,14 @@ def correct(client: Client, name: str, *args: int, **data: Any) -> Any:
     return client.post(reverse(f"admin:parties_{name}", args=args), WHY | data, follow=True)
 
 
+@pytest.fixture
+def newcomer(world: World) -> User:
+    return actions.open_account(email="nils@example.se", name="Nils", password=PASSWORD)
+
+
 def ask_for_membership(client: Client, world: World, **changed: Any) -> Any:
     asked = {
-        "user": world.person("stranger").pk,
+        "user": User.objects.filter(email="nils@example.se").values_list("pk", flat=True).first(),
         "party": world.region.pk,
         "role": Role.CHECKER,
         "valid_from": "2027-01-11",
@@ -72,6 +77,8 @@ def test_an_account_is_opened_and_the_person_sets_the_password(client: Client) -
         ({"email": "nej"}, "E-post: "),
         ({"full_name": " "}, "Namn: "),
         ({"full_name": "a\x00b"}, "Namn: "),
+        ({"full_name": "a\u202eb"}, "Namn: Texten innehåller ett osynligt tecken"),
+        ({"reason": "a\x01b"}, "Skäl: Texten innehåller ett osynligt tecken"),
     ],
 )
 def test_an_account_is_refused_with_nothing_typed_lost(client: Client, data: dict[str, str], said: str) -> None:
@@ -109,13 +116,75 @@ def test_a_changed_address_takes_the_old_one_out_of_use(client: Client, world: W
 
     user.refresh_from_db()
     assert (user.email, user.name) == ("gift@example.se", "Gift Namn")
-    assert not Client().login(email="officer@example.se", password=PASSWORD)
-    assert Client().login(email="gift@example.se", password=PASSWORD)
+    assert not EmailAddress.objects.filter(user=user).exists()
     entry = history_of(user)[0]
     assert {change.field for change in entry.happenings[0].changes} == {"e-post", "namn"}
     correct(client, "user_correct", user.pk, email="gift@example.se", full_name="Bara Namn")
     user.refresh_from_db()
     assert user.name == "Bara Namn"
+
+
+def test_a_changed_address_ends_sessions_and_password_and_is_told_to_the_old_one(
+    client: Client, world: World, django_capture_on_commit_callbacks: Any
+) -> None:
+    user = world.person(Role.OFFICER)
+    inside = Client()
+    inside.force_login(user)
+    with django_capture_on_commit_callbacks(execute=True):
+        correct(client, "user_correct", user.pk, email="officer@example.se", full_name="Bara Namn")
+    assert inside.get("/").status_code == 200
+    assert not mail.outbox
+
+    with django_capture_on_commit_callbacks(execute=True):
+        correct(client, "user_correct", user.pk, email="gift@example.se", full_name="Bara Namn")
+    assert inside.get("/").status_code == 302
+    for email in ("officer@example.se", "gift@example.se"):
+        assert not Client().login(email=email, password=PASSWORD)
+    (told,) = mail.outbox
+    assert told.to == ["officer@example.se"]
+    assert "E-postadressen för ditt konto" in told.body
+    assert "gift@example.se" not in told.body
+    Client().post(reverse("account_reset_password"), {"email": "gift@example.se"})
+    assert mail.outbox[-1].to == ["gift@example.se"]
+    assert "/accounts/password/reset/key/" in mail.outbox[-1].body
+
+
+def test_a_mail_server_that_is_down_does_not_undo_a_changed_address(
+    world: World, monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: Any
+) -> None:
+    def down(*args: Any, **options: Any) -> None:
+        raise OSError
+
+    monkeypatch.setattr("django.core.mail.backends.locmem.EmailBackend.send_messages", down)
+    user = world.person(Role.OFFICER)
+    with django_capture_on_commit_callbacks(execute=True):
+        actions.correct_account(user_id=user.pk, email="gift@example.se", name="Gift", today=TODAY)
+    assert User.objects.get(pk=user.pk).email == "gift@example.se"
+
+
+@pytest.mark.parametrize("role", [Role.CHECKER, Role.APPROVER, Role.FINANCE])
+def test_whose_hand_money_passes_keeps_the_address(client: Client, world: World, role: str) -> None:
+    user = world.person(role)
+    page = correct(client, "user_correct", user.pk, email="ond@example.se", full_name="Ny")
+    assert "Den som attesterar eller betalar byter inte adress." in page.content.decode()
+    user.refresh_from_db()
+    assert (user.email, user.name) == (f"{role}@example.se", role.capitalize())
+
+    correct(client, "user_correct", user.pk, email=user.email.upper(), full_name="Gift Namn")
+    user.refresh_from_db()
+    assert (user.email, user.name, user.has_usable_password()) == (f"{role}@example.se", "Gift Namn", True)
+
+    actions.end_membership(membership_id=user.memberships.get().pk, last_day=TODAY, today=TODAY)
+    with pytest.raises(actions.HoldsTrust):
+        actions.correct_account(user_id=user.pk, email="ny@example.se", name="Ny", today=TODAY)
+    tomorrow = TODAY + timedelta(days=1)
+    assert actions.correct_account(user_id=user.pk, email="ny@example.se", name="Ny", today=tomorrow)
+
+
+def test_whose_hand_money_will_pass_keeps_the_address(world: World, newcomer: User) -> None:
+    actions.give_role(user=newcomer, party=world.region, role=Role.CHECKER, valid_from=date(2027, 2, 1))
+    with pytest.raises(actions.HoldsTrust):
+        actions.correct_account(user_id=newcomer.pk, email="ny@example.se", name="Ny", today=TODAY)
 
 
 def test_a_shut_account_is_shut_at_the_next_page(client: Client, world: World) -> None:
@@ -140,15 +209,15 @@ def test_nobody_shuts_their_own_account(client: Client, vera: User) -> None:
     assert vera.is_active
 
 
-def test_a_membership_is_given_from_today(client: Client, world: World) -> None:
-    person = world.person("stranger")
+def test_a_membership_is_given_from_today(client: Client, world: World, newcomer: User) -> None:
+    person = newcomer
     ask_for_membership(client, world)
 
     assert Role.CHECKER in roles_of(person, on=TODAY)
     assert Role.CHECKER not in roles_of(person, on=TODAY - timedelta(days=1))
     membership = Membership.objects.get(user=person, role=Role.CHECKER)
     assert history_of(membership)[0].why == WHY["reason"]
-    assert history_of(person, Membership)[0].happenings[0].what.startswith("Upplagt: medlemskap Stranger, Kontroll")
+    assert history_of(person, Membership)[0].happenings[0].what.startswith("Upplagt: medlemskap Nils, Kontroll")
 
 
 @pytest.mark.parametrize(
@@ -165,7 +234,9 @@ def test_a_membership_is_given_from_today(client: Client, world: World) -> None:
         ({"reason": " "}, "Skäl: "),
     ],
 )
-def test_a_membership_is_refused(client: Client, world: World, changed: dict[str, str], said: str) -> None:
+def test_a_membership_is_refused(
+    client: Client, world: World, newcomer: User, changed: dict[str, str], said: str
+) -> None:
     before = Membership.objects.count()
     assert said in ask_for_membership(client, world, **changed).content.decode()
     assert Membership.objects.count() == before
@@ -185,15 +256,41 @@ def test_a_membership_is_refused(client: Client, world: World, changed: dict[str
 def test_one_role_is_not_held_twice_on_a_day(
     client: Client, world: World, first: tuple[str, str], second: tuple[str, str], refused: bool
 ) -> None:
+    person = actions.open_account(email="nils@example.se", name="Nils")
     ask_for_membership(client, world, valid_from=first[0], valid_until=first[1])
     page = ask_for_membership(client, world, valid_from=second[0], valid_until=second[1]).content.decode()
     assert ("Personen har redan den rollen" in page) is refused
-    assert Membership.objects.filter(role=Role.CHECKER, party=world.region, user=world.person("stranger")).count() == (
+    assert Membership.objects.filter(role=Role.CHECKER, party=world.region, user=person).count() == (
         1 if refused else 2
     )
 
 
-def test_nobody_gives_a_role_to_themselves(client: Client, world: World, vera: User) -> None:
+@pytest.mark.parametrize("first", Role.values)
+@pytest.mark.parametrize("second", Role.values)
+def test_nobody_is_on_both_sides_on_a_day(world: World, vera: User, newcomer: User, first: str, second: str) -> None:
+    def give(role: str, begins: date, ends: date | None) -> Membership:
+        party = world.teknikcollege if role == Role.GRANTEE else world.region
+        return actions.give_membership(
+            user=newcomer, party=party, role=role, valid_from=begins, valid_until=ends, today=TODAY, by=vera
+        )
+
+    give(first, date(2027, 2, 1), date(2027, 2, 28))
+    if (first == Role.GRANTEE) is not (second == Role.GRANTEE):
+        for begins, ends in (((2027, 2, 28), None), ((2027, 2, 1), (2027, 2, 1)), ((2027, 1, 12), (2027, 2, 1))):
+            with pytest.raises(actions.OnBothSides):
+                give(second, date(*begins), date(*ends) if ends else None)
+    assert give(second, date(2027, 1, 11), date(2027, 1, 31))
+    assert give(second, date(2027, 3, 1), date(2027, 3, 31))
+
+
+def test_a_role_on_the_other_side_is_refused_beside_the_field(client: Client, world: World) -> None:
+    grantee = world.person(Role.GRANTEE)
+    page = ask_for_membership(client, world, user=grantee.pk, role=Role.OFFICER).content.decode()
+    assert "Det vore jäv" in page
+    assert not grantee.memberships.filter(role=Role.OFFICER).exists()
+
+
+def test_nobody_gives_a_role_to_themselves(client: Client, world: World, newcomer: User, vera: User) -> None:
     assert "Du kan inte ge dig själv en roll" in ask_for_membership(client, world, user=vera.pk).content.decode()
     assert not vera.memberships.exists()
 

@@ -16,7 +16,7 @@ EDITS = [
     "UPDATE parties_document SET title = 'Annan'",
     "UPDATE parties_document SET content = 'x', size = 1, sha256 = encode(sha256('x'), 'hex')",
     "DELETE FROM parties_document",
-    "TRUNCATE parties_document",
+    "TRUNCATE parties_document CASCADE",
 ]
 
 

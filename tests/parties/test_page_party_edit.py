@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.db import IntegrityError
 from django.test import Client
 from django.urls import reverse
 
@@ -56,6 +57,16 @@ def test_a_wrong_check_digit_is_refused_and_nothing_typed_is_lost(olle: Client, 
     assert 'value="556677-8890"' in page.content.decode()
     assert 'value="Bolagsverket å ä ö"' in page.content.decode()
     assert not host.identity_is_verified
+
+
+def test_the_number_of_another_party_is_not_given_to_a_second(world: World, olle: Client, host: Party) -> None:
+    page = olle.post(identity(host), {"number": "559398-2225", "source": "Bolagsverket"}).content.decode()
+    host.refresh_from_db()
+
+    assert "Numret är redan kontrollerat för Teknikcollege Örebro län." in page
+    assert not host.identity_is_verified
+    with pytest.raises(IntegrityError, match="party_verified_number_once"):
+        Party.objects.filter(pk=host.pk).update(verified_organisation_number="5593982225")
 
 
 def test_what_is_verified_is_not_verified_again(world: World, olle: Client, host: Party) -> None:

@@ -2,55 +2,25 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
-from decimal import Decimal
 from pathlib import Path
 from threading import Barrier
 
 import pytest
 from django.db import connections
 
-from agreements.actions import draft_agreement, record_signature
-from agreements.models import Agreement, Instalment, Signature
-from grants.models import Basis, Grant
 from invoicing.actions import prepare_invoice
 from invoicing.models import Invoice, InvoiceFile, NumberSeries
-from office.money import kronor
 from parties.models import Role
 from tests.soak.site import Client, running_site
-from tests.world import World
+from tests.world import World, another_agreement
 
 DAY = date(2027, 1, 11)
 pytestmark = [pytest.mark.soak, pytest.mark.django_db(transaction=True)]
 
 
-def another_agreement(world: World, number: int) -> Invoice:
-    """One more signed agreement of the same grantee, so that its invoices share a number series."""
-    first, last = date(2027, 1, 1), date(2027, 12, 31)
-    basis = Basis(slug=f"avtal-{number}", kind="agreement", title=f"Avtal {number}", grantor=world.region)
-    grant = Grant(
-        number=1,
-        grantee=world.teknikcollege,
-        kind=Grant.Kind.SUPPORT,
-        clause="§ 1",
-        full_year_amount=kronor(1000 + number),
-        first_day=first,
-        last_day=last,
-        compounding="none",
-        base_year=2027,
-    )
-    agreement = draft_agreement(
-        basis=basis,
-        agreement=Agreement(basis=basis, grantee=world.teknikcollege, first_day=first, last_day=last),
-        clauses=[],
-        signatures=[Signature(number=1, party=world.region, name="Någon")],
-        instalments=[Instalment(number=1, month=1, share=Decimal(1))],
-        grants=[grant],
-        today=DAY,
-        by=world.person(Role.OFFICER),
-    )
-    record_signature(
-        signature_id=agreement.signatures.get().pk, signed_on=DAY, today=DAY, by=world.person(Role.OFFICER)
-    )
+def another_draft(world: World, number: int) -> Invoice:
+    """Of one more agreement of the same grantee, so that its invoices share a number series."""
+    agreement = another_agreement(world, number, signed_on=DAY)
     return prepare_invoice(instalment_id=agreement.instalments.get().pk, year=2027, today=DAY)
 
 
@@ -59,7 +29,7 @@ def test_twenty_clients_with_failures_in_between(
 ) -> None:
     clock_file = tmp_path / "today"
     clock_file.write_text(DAY.isoformat())
-    drafts = [world.draft(), *(another_agreement(world, number) for number in range(1, 25))]
+    drafts = [world.draft(), *(another_draft(world, number) for number in range(1, 25))]
     anna = world.person(Role.GRANTEE)
     with running_site(site_environment, clock_file) as site:
         start = Barrier(20)
@@ -93,7 +63,7 @@ def test_fifty_identical_submissions_make_one_invoice(
     anna = world.person(Role.GRANTEE)
     with running_site(site_environment, clock_file) as site:
         for round_number in range(1, 21):
-            draft = another_agreement(world, round_number)
+            draft = another_draft(world, round_number)
             start = Barrier(50)
 
             def submit(client: Client, page: str, draft: Invoice = draft, start: Barrier = start) -> int:

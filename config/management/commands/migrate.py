@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.core.management import call_command
 from django.core.management.base import CommandParser
 from django.core.management.commands import migrate
 from django.db import connections
@@ -20,3 +21,4 @@ class Command(migrate.Command):
             with connections[options["database"]].cursor() as cursor:
                 cursor.execute(protect_migrations())
                 cursor.execute(KEEP_HISTORY_ON)
+            call_command("createcachetable", database=options["database"], verbosity=0)

@@ -49,6 +49,10 @@ DECLARE
     broken text;
     latest CONSTANT date := public.ledger_last_day();
     at timestamptz;
+    first_grant bigint;
+    last_grant bigint;
+    reverses boolean;
+    promises boolean;
     r record;
     previous bigint;
     h bytea;
@@ -69,13 +73,22 @@ BEGIN
     PERFORM pg_advisory_xact_lock_shared(26170818, owner.grantor_id::integer)
         FROM (SELECT DISTINCT b.grantor_id FROM new_rows n JOIN public.grants_grant g ON g.id = n.grant_id
               JOIN public.grants_basis b ON b.id = g.basis_id ORDER BY b.grantor_id) AS owner;
-    INSERT INTO public.grants_chainhead (grant_id, seq, hash)
-        SELECT DISTINCT n.grant_id, 0, sha256(convert_to('grant' || n.grant_id, 'UTF8')) FROM new_rows n
-        WHERE NOT EXISTS (SELECT FROM public.grants_chainhead c WHERE c.grant_id = n.grant_id)
-        ORDER BY n.grant_id
-        ON CONFLICT DO NOTHING;
-    PERFORM FROM public.grants_chainhead c WHERE c.grant_id IN (SELECT n.grant_id FROM new_rows n)
-        ORDER BY c.grant_id FOR UPDATE;
+    SELECT min(n.grant_id), max(n.grant_id), bool_or(n.reverses_id IS NOT NULL),
+            bool_or(n.to_stage = 'COMMITTED' AND n.from_stage IN ('OUTSIDE', 'RELEASED'))
+        INTO first_grant, last_grant, reverses, promises FROM new_rows n;
+    IF first_grant = last_grant THEN
+        PERFORM FROM public.grants_chainhead c WHERE c.grant_id = first_grant FOR UPDATE;
+    END IF;
+    -- Of several grants the missing heads come before the locks, so that everybody takes both in the same order.
+    IF first_grant < last_grant OR NOT FOUND THEN
+        INSERT INTO public.grants_chainhead (grant_id, seq, hash)
+            SELECT DISTINCT n.grant_id, 0, sha256(convert_to('grant' || n.grant_id, 'UTF8')) FROM new_rows n
+            WHERE NOT EXISTS (SELECT FROM public.grants_chainhead c WHERE c.grant_id = n.grant_id)
+            ORDER BY n.grant_id
+            ON CONFLICT DO NOTHING;
+        PERFORM FROM public.grants_chainhead c WHERE c.grant_id IN (SELECT n.grant_id FROM new_rows n)
+            ORDER BY c.grant_id FOR UPDATE;
+    END IF;
 
     -- 2. What a posting says agrees with its documents, the calendar and the posting it reverses.
     SELECT x.rule INTO broken FROM (
@@ -92,7 +105,7 @@ BEGIN
         LEFT JOIN public.grants_voucher v ON v.id = n.voucher_id
         LEFT JOIN public.grants_voucher i ON i.id = n.invoice_id
     ) AS x WHERE x.rule IS NOT NULL LIMIT 1;
-    IF broken IS NULL AND EXISTS (SELECT FROM new_rows n WHERE n.reverses_id IS NOT NULL) THEN
+    IF broken IS NULL AND reverses THEN
         SELECT x.rule INTO broken FROM (
             SELECT CASE
                 WHEN o.reverses_id IS NOT NULL
@@ -133,7 +146,7 @@ BEGIN
             NOT IN (SELECT d.grant_year_id, d.stage, d.invoice_id FROM added d);
 
     -- 4. Of an appropriation no more is promised than was set aside.
-    IF EXISTS (SELECT FROM new_rows n WHERE n.to_stage = 'COMMITTED' AND n.from_stage IN ('OUTSIDE', 'RELEASED'))
+    IF promises
         AND EXISTS (
             SELECT FROM public.grants_grant g JOIN public.grants_appropriation a ON a.id = g.appropriation_id
             WHERE g.id IN (SELECT n.grant_id FROM new_rows n)
@@ -174,11 +187,17 @@ BEGIN
     END LOOP;
     INSERT INTO public.grants_postinglink (posting_id, grant_id, seq, recorded_at, hash)
         SELECT * FROM unnest(ids, grant_ids, seqs, times, hashes);
-    UPDATE public.grants_chainhead c SET seq = x.seq, hash = x.hash, recorded_at = x.recorded_at
-        FROM (SELECT DISTINCT ON (u.grant_id) u.grant_id, u.seq, u.hash, u.recorded_at
-              FROM unnest(grant_ids, seqs, times, hashes) AS u(grant_id, seq, recorded_at, hash)
-              ORDER BY u.grant_id, u.seq DESC) AS x
-        WHERE c.grant_id = x.grant_id;
+    IF first_grant = last_grant THEN
+        UPDATE public.grants_chainhead c
+            SET seq = seqs[cardinality(seqs)], hash = h, recorded_at = times[cardinality(times)]
+            WHERE c.grant_id = first_grant;
+    ELSE
+        UPDATE public.grants_chainhead c SET seq = x.seq, hash = x.hash, recorded_at = x.recorded_at
+            FROM (SELECT DISTINCT ON (u.grant_id) u.grant_id, u.seq, u.hash, u.recorded_at
+                  FROM unnest(grant_ids, seqs, times, hashes) AS u(grant_id, seq, recorded_at, hash)
+                  ORDER BY u.grant_id, u.seq DESC) AS x
+            WHERE c.grant_id = x.grant_id;
+    END IF;
     RETURN NULL;
 END $$;
 

@@ -1,0 +1,48 @@
+"""A page asks the database as often for four agreements as for one, whatever stands on it."""
+
+from datetime import date
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from invoicing.actions import january_run
+from parties.models import Party, Role, User
+from tests.conftest import SetDay
+from tests.world import World, another_agreement
+
+DAY = date(2027, 1, 11)
+
+
+def questions_of(page: str, user: User) -> list[str]:
+    client = Client()
+    client.force_login(user)
+    with CaptureQueriesContext(connection) as asked:
+        assert client.get(reverse(page)).status_code == 200
+    return [query["sql"] for query in asked]
+
+
+@pytest.mark.parametrize(
+    ("page", "role"),
+    [
+        ("start", Role.GRANTEE),
+        ("agreements", Role.OFFICER),
+        ("invoices", Role.GRANTEE),
+        ("january_run", Role.OFFICER),
+        ("parties", Role.OFFICER),
+        ("ledger", Role.FINANCE),
+    ],
+)
+def test_a_list_asks_as_many_questions_however_long_it_is(world: World, clock: SetDay, page: str, role: str) -> None:
+    clock(DAY)
+    january_run(year=2027, today=DAY)
+    with_one = questions_of(page, world.person(role))
+    for number in range(1, 4):
+        host = Party.objects.create(slug=f"vard-{number}", name=f"Värd {number}", kind=Party.Kind.ASSOCIATION)
+        another_agreement(world, number, signed_on=DAY, host=host)
+    january_run(year=2027, today=DAY)
+    with_four = questions_of(page, world.person(role))
+
+    assert len(with_four) == len(with_one), "\n".join(with_four)
