@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django import forms
 from django.contrib import admin
 from django.db.models import Model
 from django.http import HttpRequest
@@ -32,6 +31,7 @@ from grants.rules.ledger import LONGEST_REASON
 from office import clock
 from office.admin import Correction, ReadOnlyAdmin, ReadOnlyInline, ReferenceAdmin
 from office.formats import kronor
+from office.forms import TextField
 
 
 class ItemsOfDecision(ReadOnlyInline):
@@ -127,7 +127,7 @@ class CorrectPosting(CorrectedPosting, Correction):
     label = "Rätta"
     done = "Posten är rättad. Det här är posten som tog tillbaka den."
 
-    reason = forms.CharField(
+    reason = TextField(
         label="Skäl",
         max_length=LONGEST_REASON,
         help_text="Varför, och på vems begäran. Sparas i liggaren och i historiken tillsammans med ditt namn.",

@@ -1,7 +1,6 @@
 """Every write about organisations and people. Each action is one transaction and refuses by a named exception."""
 
 from datetime import date
-from functools import partial
 
 from allauth.account.models import EmailAddress
 from django.core.mail import send_mail
@@ -100,12 +99,18 @@ def correct_account(*, user_id: int, email: str, name: str, today: date) -> User
             raise HoldsTrust
         EmailAddress.objects.filter(user=user).delete()  # the sign-in library's own list: the old one opens no door
         user.set_unusable_password()  # each session carries a sum of the password, so this ends them all
-        # Robust: a mail server that is down must not show as a fault of a change that has been made.
-        tell = partial(send_mail, "Din e-postadress är ändrad", ADDRESS_CHANGED, None, [user.email])
-        transaction.on_commit(tell, robust=True)
+        _tell_once_it_is_done(user.email)
     user.email, user.name = email.lower(), name
     user.save(update_fields=["email", "name", "password"])
     return user
+
+
+def _tell_once_it_is_done(old_address: str) -> None:
+    def tell() -> None:
+        send_mail("Din e-postadress är ändrad", ADDRESS_CHANGED, None, [old_address])
+
+    # Robust: a mail server that is down is logged, and is no fault of a change that has been made.
+    transaction.on_commit(tell, robust=True)
 
 
 @transaction.atomic
