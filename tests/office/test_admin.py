@@ -198,6 +198,7 @@ def lookups_offered(client: Client, url: str) -> set[str]:
 
 
 def test_every_filter_on_the_page_works(filled: World, client: Client) -> None:
+    assert "memberships__role__exact" in lookups_offered(client, page(User, "changelist"))
     for model, its_admin in ADMINS:
         url = page(model, "changelist")
         for lookup in lookups_offered(client, url):
