@@ -29,7 +29,7 @@ run: setup ## Serve the demo at http://127.0.0.1:8000 (another port: make run PO
 	@$(demo) run_demo --port $(PORT)
 
 test: setup-test ## Run the tests, all but the long ones
-	@$(pytest) -n auto -m "not soak"
+	@$(pytest) -n auto --dist worksteal -m "not soak"
 
 soak: setup-test ## Run the long tests: races and kills
 	@$(pytest) -m soak

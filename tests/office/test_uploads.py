@@ -209,6 +209,7 @@ def test_what_brings_the_reader_down_is_a_broken_file(monkeypatch: pytest.Monkey
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="no limit of memory for one process")
+@pytest.mark.soak
 def test_memory_stays_bounded_whatever_a_file_unpacks_to() -> None:
     bomb = files.pdf_of_packed_objects(b"[" + b"[0]" * 150_000 + b"]", how_many=800)  # would take 40 GB
 
