@@ -47,6 +47,7 @@ class Command(BaseCommand):
             return
         older = "The demo database is older than the code. " if made_from is not None else ""
         self.stdout.write(f"{older}Making a new demo database ...")
+        self.stdout.flush()  # it takes a while, and the workers would else inherit the unsaid words
         server = EmbeddedServer(settings.VAR_DIR / "postgres").as_superuser()
         connections["owner"].close()
         server.drop(DATABASE)
@@ -59,6 +60,7 @@ class Command(BaseCommand):
     def announce(self, port: int) -> None:
         self.stdout.write(f"\nBidragsliggaren (demo) is at http://{HOST}:{port}/ and Ctrl-C stops it.\n")
         call_command("demo_sign_ins")
+        self.stdout.flush()  # into a pipe too: whoever started this waits to read where the site is
 
 
 class Site(BaseApplication):  # type: ignore[misc] # gunicorn ships no types
