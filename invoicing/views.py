@@ -36,11 +36,12 @@ def _visible_invoice(request: HttpRequest, invoice_id: int) -> Invoice:
 def invoice(request: HttpRequest, invoice_id: int) -> HttpResponse:
     """The invoice or its draft, with every line's derivation and what stands in its way."""
     found, today = _visible_invoice(request, invoice_id), clock.today()
-    blockers = submission_blockers(found, today=today) if found.is_draft else ()
+    content = content_of(found, today=today)
+    blockers = submission_blockers(found, today=today, content=content) if found.is_draft else ()
     is_issuer = has_role(signed_in_user(request), found.issuer, Role.GRANTEE, on=today)
     context = {
         "invoice": found,
-        "content": content_of(found, today=today),
+        "content": content,
         "blockers": blockers,
         "may_submit": is_issuer and found.is_draft and not blockers,
     }

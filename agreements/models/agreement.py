@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+from calendar import monthrange
+from datetime import date
+
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -125,6 +128,10 @@ class Instalment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.agreement}, tillfälle {self.number}"
+
+    def last_day_in(self, year: int) -> date:
+        """The last day on which the invoice of a year may be sent."""
+        return date(year, self.month, monthrange(year, self.month)[1])
 
     def natural_key(self) -> tuple[str, int]:
         return (*self.agreement.natural_key(), self.number)

@@ -1,9 +1,14 @@
 """Computed against posted, and which of the differences somebody has given a reason for. Amounts in kronor."""
 
+from collections import Counter, defaultdict
 from dataclasses import dataclass
+from decimal import Decimal
 
-from grants.models import Basis, ClosedDifference
-from grants.queries.ledger import Comparison, computed_against_posted
+from django.db.models import QuerySet, Sum
+
+from grants.models import Basis, ClosedDifference, GrantYear, StageBalance
+from grants.queries.ledger import ZERO, Comparison, computed_against_posted
+from grants.rules.ledger import HELD
 
 
 @dataclass(frozen=True)
@@ -36,3 +41,28 @@ def is_closed_by(row: Comparison, closed: ClosedDifference) -> bool:
         row.computed,
         row.promised,
     )
+
+
+@dataclass(frozen=True)
+class LedgerRow:
+    """An agreement or decision, with what is promised or paid, in kronor, and how many differences nobody explained."""
+
+    basis: Basis
+    held: Decimal
+    open: int
+
+
+def ledger_rows(bases: QuerySet[Basis]) -> list[LedgerRow]:
+    """Every basis in four questions: `compared` would read all the postings of each, for reasons not shown here."""
+    standing = StageBalance.objects.filter(grant_year__grant__basis__in=bases, stage__in=HELD)
+    promised = dict(standing.values_list("grant_year").annotate(Sum("amount")).order_by())
+    differences = ClosedDifference.objects.filter(grant_year__grant__basis__in=bases)
+    closed = set(differences.values_list("grant_year", "computed", "promised"))
+    held: defaultdict[int, Decimal] = defaultdict(Decimal)
+    different: Counter[int] = Counter()
+    years = GrantYear.objects.filter(grant__basis__in=bases).values_list("pk", "grant__basis", "amount")
+    for pk, basis, computed in years:
+        amount = promised.get(pk, ZERO)
+        held[basis] += amount
+        different[basis] += amount != computed and (pk, computed, amount) not in closed
+    return [LedgerRow(basis, held[basis.pk], different[basis.pk] if basis.is_binding else 0) for basis in bases]

@@ -1,6 +1,5 @@
 """The whole of an agreement: its doubts, its days, other readings of it, its history."""
 
-from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date
 
@@ -59,7 +58,7 @@ def deadlines(agreement: Agreement, *, today: date) -> list[Deadline]:
     days = [(agreement.first_day, "Avtalet börjar gälla"), (agreement.last_day, "Avtalets sista dag")]
     for instalment in agreement.instalments.all():
         for year in (today.year, today.year + 1):
-            last = date(year, instalment.month, monthrange(year, instalment.month)[1])
+            last = instalment.last_day_in(year)
             if last >= today and year in agreement.years:
                 days.append((last, f"Sista dag att skicka fakturan för {year}"))
                 break

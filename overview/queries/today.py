@@ -1,6 +1,5 @@
 """What a person should do today, and how far the agreements have come this year."""
 
-from calendar import monthrange
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
@@ -53,7 +52,7 @@ def _send_task(draft: Invoice, today: date) -> Task:
     content = content_of(draft, today=today)
     blockers = submission_blockers(draft, today=today, content=content)
     month = draft.instalment.month
-    deadline = date(draft.year, month, monthrange(draft.year, month)[1])
+    deadline = draft.instalment.last_day_in(draft.year)
     return Task(
         title=f"Faktura för {MONTHS[month - 1]} {draft.year}: {kronor(content.total)}",
         why=blockers[0].what if blockers else f"{draft.agreement}. Allt är klart för att skicka den.",

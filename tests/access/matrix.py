@@ -11,8 +11,8 @@ from parties.models import Role
 EVERYBODY = frozenset(Role.values)
 GRANTOR = EVERYBODY - {Role.GRANTEE}
 FINANCE = frozenset({Role.FINANCE})
+OFFICER = frozenset({Role.OFFICER})
 FORM = frozenset({"GET", "HEAD", "POST"})
-SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 @dataclass(frozen=True)
@@ -27,13 +27,13 @@ DOORS: dict[str, Door] = {
     "start": Door(EVERYBODY, any_signed_in=True),
     "agreements": Door(EVERYBODY),
     "agreement": Door(EVERYBODY),
-    "record_signature": Door(frozenset({Role.OFFICER}), frozenset({"GET", "HEAD", "POST"})),
-    "attach_signed_file": Door(frozenset({Role.OFFICER}), frozenset({"GET", "HEAD", "POST"})),
-    "meet_condition": Door(frozenset({Role.OFFICER}), frozenset({"GET", "HEAD", "POST"})),
+    "record_signature": Door(OFFICER, FORM),
+    "attach_signed_file": Door(OFFICER, FORM),
+    "meet_condition": Door(OFFICER, FORM),
     "decisions": Door(EVERYBODY),
     "decision": Door(EVERYBODY),
-    "record_decision": Door(frozenset({Role.OFFICER}), frozenset({"GET", "HEAD", "POST"})),
-    "close_question": Door(frozenset({Role.OFFICER}), frozenset({"GET", "HEAD", "POST"})),
+    "record_decision": Door(OFFICER, FORM),
+    "close_question": Door(OFFICER, FORM),
     "statement": Door(EVERYBODY),
     "statement_csv": Door(EVERYBODY),
     "ledger": Door(GRANTOR),
@@ -50,12 +50,12 @@ DOORS: dict[str, Door] = {
     "seal_file": Door(GRANTOR),
     "parties": Door(EVERYBODY),
     "party": Door(EVERYBODY),
-    "verify_identity": Door(frozenset({Role.OFFICER}), frozenset({"GET", "HEAD", "POST"})),
-    "record_invoice_details": Door(frozenset({Role.OFFICER}), frozenset({"GET", "HEAD", "POST"})),
+    "verify_identity": Door(OFFICER, FORM),
+    "record_invoice_details": Door(OFFICER, FORM),
     "document": Door(EVERYBODY),
     "invoices": Door(EVERYBODY),
-    "january_run": Door(frozenset({Role.OFFICER}), frozenset({"GET", "HEAD", "POST"})),
-    "january_run_of": Door(frozenset({Role.OFFICER}), frozenset({"GET", "HEAD", "POST"})),
+    "january_run": Door(OFFICER, FORM),
+    "january_run_of": Door(OFFICER, FORM),
     "preview_invoice": Door(EVERYBODY),
     "invoice": Door(EVERYBODY),
     "invoice_pdf": Door(EVERYBODY),
