@@ -5,7 +5,7 @@ from decimal import Decimal
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from agreements.queries import agreements_visible_to
 from invoicing import actions
@@ -17,7 +17,6 @@ from invoicing.queries import (
     invoice_rows,
     invoices_visible_to,
     preview_content,
-    run_rows,
     submission_blockers,
 )
 from office import clock, formats
@@ -27,7 +26,7 @@ from parties.models import Role
 from parties.queries import has_role, parties_where_grantee, signed_in_user
 
 
-def _visible_invoice(request: HttpRequest, invoice_id: int) -> Invoice:
+def visible_invoice(request: HttpRequest, invoice_id: int) -> Invoice:
     return get_object_or_404(invoices_visible_to(signed_in_user(request), on=clock.today()), pk=invoice_id)
 
 
@@ -35,7 +34,7 @@ def _visible_invoice(request: HttpRequest, invoice_id: int) -> Invoice:
 @require_safe
 def invoice(request: HttpRequest, invoice_id: int) -> HttpResponse:
     """The invoice or its draft, with every line's derivation and what stands in its way."""
-    found, today = _visible_invoice(request, invoice_id), clock.today()
+    found, today = visible_invoice(request, invoice_id), clock.today()
     content = content_of(found, today=today)
     blockers = submission_blockers(found, today=today, content=content) if found.is_draft else ()
     is_issuer = has_role(signed_in_user(request), found.issuer, Role.GRANTEE, on=today)
@@ -81,7 +80,7 @@ def invoice_xml(request: HttpRequest, invoice_id: int) -> HttpResponse:
 
 
 def _stored_file(request: HttpRequest, invoice_id: int, kind: InvoiceFile.Kind, media_type: str) -> HttpResponse:
-    file = get_object_or_404(InvoiceFile, invoice=_visible_invoice(request, invoice_id), kind=kind)
+    file = get_object_or_404(InvoiceFile, invoice=visible_invoice(request, invoice_id), kind=kind)
     return attachment(bytes(file.content), name=file.name, media_type=media_type)
 
 
@@ -111,19 +110,3 @@ def invoices(request: HttpRequest) -> HttpResponse:
         "total": sum((row.total for row in rows if not row.invoice.is_draft), Decimal(0)),
     }
     return render(request, "invoicing/invoices.html", context)
-
-
-@open_to(Role.OFFICER)
-@require_http_methods(["GET", "HEAD", "POST"])
-def january_run(request: HttpRequest, year: int | None = None) -> HttpResponse:
-    """The drafts of all agreements for a year, and a button that prepares the missing ones."""
-    user, today = signed_in_user(request), clock.today()
-    year = year or today.year
-    if request.method == "POST":
-        done = actions.january_run(year=year, today=today, by=user)
-        new = sum(row.is_new for row in done)
-        messages.success(request, f"{new} nya utkast för {year}. Det som redan fanns är oförändrat.")
-        return redirect("january_run_of", year=year)
-    rows = run_rows(year, user=user, today=today)
-    context = {"year": year, "object_list": rows, "missing": sum(row.is_missing for row in rows)}
-    return render(request, "invoicing/january_run.html", context)

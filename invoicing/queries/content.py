@@ -1,0 +1,151 @@
+"""What invoices say: worked out for a draft, as it was frozen for every other."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from decimal import Decimal
+
+from django.conf import settings
+from django.db.models import prefetch_related_objects
+
+from agreements.models import Instalment
+from grants.models import GrantYear
+from grants.rules.money import split
+from invoicing.models import Invoice, InvoiceSide
+from invoicing.rules.content import InvoiceContent, Line, Side
+from invoicing.rules.due_date import due_date, pay_by
+from office.formats import kronor
+from parties.models import Party
+
+
+def fetch_terms(invoices: Iterable[Invoice]) -> None:
+    """Fetch, for all drafts at once, what working out a draft reads. What is there already is not fetched again."""
+    agreements = [invoice.agreement for invoice in invoices if invoice.is_draft]
+    prefetch_related_objects(agreements, "instalments", "conditions", "basis__grants__grant_years")
+
+
+def preview_content(instalment: Instalment, year: int, *, today: date) -> InvoiceContent:
+    """What the invoice of an instalment of any year of the term would say, without one being made.
+
+    Dated today in its own month, else on the first day of that month.
+    """
+    agreement = instalment.agreement
+    draft = Invoice(
+        agreement=agreement, instalment=instalment, year=year, issuer=agreement.grantee, payer=agreement.basis.grantor
+    )
+    in_its_month = (today.year, today.month) == (year, instalment.month)
+    return draft_content(draft, number="", today=today if in_its_month else date(year, instalment.month, 1))
+
+
+def grant_years_of(invoice: Invoice) -> list[GrantYear]:
+    """The grant-years that the invoice asks for, in the order of the agreement."""
+    fetch_terms([invoice])
+    return [
+        item
+        for grant in sorted(invoice.agreement.basis.grants.all(), key=lambda grant: grant.number)
+        if (grant.grantee_id, grant.vat) == (invoice.issuer_id, invoice.vat)
+        for item in grant.grant_years.all()
+        if item.year == invoice.year
+    ]
+
+
+def content_of(invoice: Invoice, *, today: date) -> InvoiceContent:
+    """What the invoice says: worked out as of today for a draft, as it was frozen for every other."""
+    return draft_content(invoice, number="", today=today) if invoice.is_draft else _frozen_content(invoice)
+
+
+def draft_content(invoice: Invoice, *, number: str, today: date) -> InvoiceContent:
+    """What the invoice says if it is issued today under the number (empty for a preview)."""
+    fetch_terms([invoice])
+    agreement = invoice.agreement
+    instalments = sorted(agreement.instalments.all(), key=lambda instalment: instalment.number)
+    shares = [instalment.share for instalment in instalments]
+    part = [instalment.pk for instalment in instalments].index(invoice.instalment_id)
+    due = due_date(today, agreement.payment_days)
+    return InvoiceContent(
+        number=number,
+        year=invoice.year,
+        issue_date=today,
+        due_date=due,
+        pay_by=pay_by(due),
+        payment_days=agreement.payment_days,
+        seller=_side(invoice.issuer),
+        buyer=_side(invoice.payer, agreement.basis.through),
+        buyer_reference=invoice.payer.buyer_reference,
+        bankgiro=invoice.issuer.bankgiro,
+        agreement_title=agreement.basis.title,
+        agreement_signed_on=agreement.signed_on,
+        case_number=agreement.basis.case_number,
+        lines=tuple(_line(item, shares, part) for item in grant_years_of(invoice)),
+        demo=settings.DEMO,
+    )
+
+
+def _side(party: Party, through: str = "") -> Side:
+    return Side(
+        name=party.name,
+        organisation_number=party.verified_organisation_number,
+        address=tuple(party.address_lines),
+        through=through,
+        peppol_id=party.peppol_id,
+    )
+
+
+def _line(item: GrantYear, shares: Sequence[Decimal], part: int) -> Line:
+    """The part of a grant-year that falls on one instalment; `part` counts from 0."""
+    grant = item.grant
+    amount, words = item.amount.amount, item.indexed.words
+    if len(shares) > 1:
+        amount = split(amount, shares)[part]
+        words = f"{words}, varav tillfälle {part + 1} av {len(shares)}: {kronor(amount)}"
+    return Line(
+        description=f"{grant} {item.year}",
+        clause=grant.clause,
+        first_day=max(grant.first_day, date(item.year, 1, 1)),
+        last_day=min(grant.last_day, date(item.year, 12, 31)),
+        derivation=words,
+        amount=amount,
+    )
+
+
+def _frozen_content(invoice: Invoice) -> InvoiceContent:
+    sides = {side.which: side for side in invoice.sides.all()}
+    issue_date, due, in_time, days = invoice.issue_date, invoice.due_date, invoice.pay_by, invoice.payment_days
+    if not (issue_date and due and in_time and days is not None):
+        raise AssertionError("the constraint on numbered invoices has failed")
+    return InvoiceContent(
+        number=invoice.number,
+        year=invoice.year,
+        issue_date=issue_date,
+        due_date=due,
+        pay_by=in_time,
+        payment_days=days,
+        seller=_frozen_side(sides[InvoiceSide.Which.SELLER]),
+        buyer=_frozen_side(sides[InvoiceSide.Which.BUYER]),
+        buyer_reference=invoice.buyer_reference,
+        bankgiro=invoice.bankgiro,
+        agreement_title=invoice.agreement_title,
+        agreement_signed_on=invoice.agreement_signed_on,
+        case_number=invoice.case_number,
+        lines=tuple(
+            Line(
+                description=line.description,
+                clause=line.clause,
+                first_day=line.first_day,
+                last_day=line.last_day,
+                derivation=line.derivation,
+                amount=line.amount.amount,
+            )
+            for line in invoice.lines.all()
+        ),
+        demo=invoice.demo,
+    )
+
+
+def _frozen_side(side: InvoiceSide) -> Side:
+    return Side(
+        name=side.name,
+        organisation_number=side.organisation_number,
+        address=tuple(side.address),
+        through=side.through,
+        peppol_id=side.peppol_id,
+    )
