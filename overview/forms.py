@@ -12,8 +12,8 @@ from django.utils.timezone import get_current_timezone
 from grants.models import Grant
 from grants.models.posting import EVENT_LABELS
 from grants.rules.ledger import Event
-from office import numbers
 from office.forms import DayField, ParsedField, TextField
+from parties.models import User
 from parties.rules import bankgiro, organisation_number, peppol
 
 
@@ -44,15 +44,6 @@ class VerifyIdentity(forms.Form):
 
 
 class RecordInvoiceDetails(forms.Form):
-    bankgiro = ParsedField(
-        bankgiro.parse,
-        empty="",
-        label="Bankgiro",
-        help_text="Dit fakturor från organisationen betalas. Sju eller åtta siffror, till exempel 5050-1055.",
-        required=False,
-        size=12,
-        keyboard="numeric",
-    )
     invoice_prefix = ParsedField(
         _read_prefix,
         empty="",
@@ -76,9 +67,72 @@ class RecordInvoiceDetails(forms.Form):
         size=20,
     )
 
-    def get_initial_for_field(self, field: forms.Field, field_name: str) -> Any:
-        value = super().get_initial_for_field(field, field_name)
-        return numbers.bankgiro(value) if field_name == "bankgiro" and value else value
+
+class ProposeBankAccount(forms.Form):
+    bankgiro = ParsedField(
+        bankgiro.parse,
+        label="Nytt bankgiro",
+        help_text="Dit fakturor från organisationen ska betalas. Sju eller åtta siffror, till exempel 5050-1055.",
+        error_messages={"required": "Skriv bankgirot, till exempel 5050-1055."},
+        size=12,
+        keyboard="numeric",
+    )
+    source = TextField(
+        label="Hur numret blev känt",
+        max_length=300,
+        help_text="Till exempel: organisationens eget beslut 2027-01-11, eller brev från den, med dag.",
+    )
+
+
+class VerifyBankAccount(forms.Form):
+    through = TextField(
+        label="Vem du har frågat, och hur",
+        max_length=300,
+        help_text=(
+            "En kontakt som var känd sedan tidigare, aldrig den som står i brevet om det nya numret. "
+            "Till exempel: ordföranden Eva Ek, på telefonnumret i avtalet."
+        ),
+    )
+
+
+class RejectBankAccount(forms.Form):
+    reason = TextField(label="Skäl", max_length=300, help_text="Till exempel: organisationen känner inte till numret.")
+
+
+class RecordSeat(forms.Form):
+    user = forms.ModelChoiceField(User.objects.none(), label="Vem", empty_label="Välj person")
+    what = TextField(
+        label="Vilken plats", max_length=300, help_text="Till exempel: regionens ledamot i den regionala styrgruppen."
+    )
+    valid_from = DayField(label="Från och med")
+    valid_until = DayField(label="Till och med", required=False, help_text="Tomt: tills vidare.")
+
+    def __init__(self, data: Any, *, people: QuerySet[User]) -> None:
+        super().__init__(data)
+        field = self.fields["user"]
+        assert isinstance(field, forms.ModelChoiceField)
+        field.queryset = people
+
+
+class DeclareConflict(forms.Form):
+    reason = TextField(
+        label="Skäl",
+        max_length=300,
+        help_text="Kort. Till exempel: närstående är anställd där. Inga känsliga uppgifter.",
+    )
+
+
+class EndInterest(forms.Form):
+    last_day = DayField(label="Sista dag", help_text="Jävet gäller hela den dagen. År-månad-dag.")
+
+
+class RecordCostCentre(forms.Form):
+    cost_centre = TextField(
+        label="Kostnadsställe",
+        max_length=50,
+        required=False,
+        help_text="Det som mandaten i attestförteckningen kan vara begränsade till. Tomt: inget angivet.",
+    )
 
 
 class StatementFilter(forms.Form):

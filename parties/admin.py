@@ -11,7 +11,7 @@ from office import clock
 from office.admin import Correction, ReadOnlyAdmin, ReadOnlyInline
 from office.forms import DayField, TextField
 from parties import actions
-from parties.models import Membership, Party, Role, User
+from parties.models import ApprovalMandate, BankAccount, Interest, Membership, Message, Party, Role, User
 
 TAKEN = ("email", "Någon annan loggar in med den adressen.")
 
@@ -171,3 +171,37 @@ class MembershipAdmin(ReadOnlyAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Membership]:
         return super().get_queryset(request).select_related("user", "party")
+
+
+@admin.register(Message)
+class MessageAdmin(ReadOnlyAdmin):
+    list_display = ["subject", "user", "kind", "created_at", "mailed_at", "withheld_at", "attempts", "last_error"]
+    list_filter = ["kind", ("mailed_at", admin.EmptyFieldListFilter), ("mail_due_at", admin.EmptyFieldListFilter)]
+    search_fields = ["subject", "key", "user__name", "user__email"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Message]:
+        return super().get_queryset(request).select_related("user")
+
+
+@admin.register(ApprovalMandate)
+class ApprovalMandateAdmin(ReadOnlyAdmin):
+    list_display = ["user", "kind", "limit", "cost_centre", "party", "valid_from", "valid_until"]
+    list_filter = ["kind", "party", ("valid_until", admin.EmptyFieldListFilter)]
+    list_select_related = ["user", "party"]
+    search_fields = ["user__name", "user__email", "decision", "cost_centre"]
+
+
+@admin.register(BankAccount)
+class BankAccountAdmin(ReadOnlyAdmin):
+    list_display = ["party", "bankgiro", "proposed_at", "verified_at", "rejected_at"]
+    list_filter = [("verified_at", admin.EmptyFieldListFilter), ("rejected_at", admin.EmptyFieldListFilter)]
+    list_select_related = ["party"]
+    search_fields = ["party__name", "bankgiro"]
+
+
+@admin.register(Interest)
+class InterestAdmin(ReadOnlyAdmin):
+    list_display = ["user", "party", "kind", "what", "valid_from", "valid_until"]
+    list_filter = ["kind", ("valid_until", admin.EmptyFieldListFilter)]
+    list_select_related = ["user", "party"]
+    search_fields = ["user__name", "user__email", "party__name", "what"]

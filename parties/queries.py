@@ -1,15 +1,29 @@
-"""Who may see which organisation. Every question is asked for a user and a day."""
+"""Who may see which organisation, attest, and be paid where. Every question is asked for a user and a day."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 
-from parties.models import Document, Membership, Party, User
+from parties.models import (
+    ApprovalMandate,
+    Document,
+    Interest,
+    Membership,
+    Message,
+    MessageKind,
+    MutedKind,
+    Party,
+    User,
+)
+from parties.models.approval_mandate import ROLE_OF_KIND, ApprovalMandateQuerySet
 from parties.models.membership import GRANTOR_ROLES, Role
+from parties.rules.mandate import judge
 from parties.rules.number_check import NumberCheck, check
 
 
@@ -61,6 +75,28 @@ def documents_visible_to(user: User, *, on: date) -> QuerySet[Document]:
     )
 
 
+def people_with_role(party: Party, *roles: str, on: date) -> QuerySet[User]:
+    """The people who hold one of the roles in the organisation on the day; not those whose account is shut."""
+    held = Membership.objects.active(on=on).filter(party=party, role__in=roles)
+    return User.objects.filter(is_active=True, pk__in=held.values("user"))
+
+
+def messages_to(user: User) -> QuerySet[Message]:
+    """What the person has been told, the newest first."""
+    return Message.objects.filter(user=user)
+
+
+def unread_messages(user: User | AnonymousUser) -> int:
+    """How many messages the person has not opened; none for somebody not signed in."""
+    return messages_to(user).filter(read_at=None).count() if user.is_authenticated else 0
+
+
+def kinds_mailed_to(user: User) -> list[str]:
+    """The kinds of messages (MessageKind) that the person gets by mail too: all but the muted."""
+    muted = set(MutedKind.objects.filter(user=user).values_list("kind", flat=True))
+    return [kind for kind in MessageKind.values if kind not in muted]
+
+
 @dataclass(frozen=True)
 class PartyNumbers:
     """The organisation number as the paper prints it and as somebody has verified it; None where there is none."""
@@ -80,3 +116,96 @@ def numbers_of(party: Party) -> PartyNumbers:
         check(printed, kind=party.kind) if printed else None,
         check(verified, kind=party.kind) if verified else None,
     )
+
+
+def mandates_visible_to(user: User, *, on: date) -> ApprovalMandateQuerySet:
+    """The attest register of the grantors that the person works for on the day, all of it, also what has ended."""
+    register = ApprovalMandate.objects.filter(party__in=parties_where_grantor(user, on=on))
+    return register.select_related("user", "party", "deputy_for", "recorded_by")
+
+
+@dataclass(frozen=True)
+class AttestRegister:
+    """A grantor's attestförteckning, or what of it holds on a day."""
+
+    party: Party
+    mandates: list[ApprovalMandate]
+
+
+def attest_registers(user: User, *, on: date, everything: bool = False) -> list[AttestRegister]:
+    """The register of each grantor that the person works for: what holds on the day, or everything it ever held."""
+    visible = mandates_visible_to(user, on=on)
+    rows = list(visible if everything else visible.active(on=on))
+    grantors = parties_where_grantor(user, on=on)
+    return [AttestRegister(party, [row for row in rows if row.party_id == party.pk]) for party in grantors]
+
+
+def people_who_attest(grantors: QuerySet[Party], *, on: date) -> QuerySet[User]:
+    """Those who check or approve for one of the grantors on the day or later."""
+    roles = Membership.objects.filter(
+        Q(valid_until=None) | Q(valid_until__gte=on), party__in=grantors, role__in=ROLE_OF_KIND.values()
+    )
+    return User.objects.filter(pk__in=roles.values("user"), is_active=True)
+
+
+def mandate_for(
+    user: User, *, kind: str, party: Party, amount: Decimal, cost_centre: str, on: date
+) -> ApprovalMandate | None:
+    """The mandate under which the person may attest an invoice to `party` on the day; None if none suffices.
+
+    `kind` is of ApprovalMandate.Kind, `amount` in kronor. The person also holds the role of that kind there, that day.
+    """
+    return _judged(user, kind=kind, party=party, amount=amount, cost_centre=cost_centre, on=on)[0]
+
+
+def why_no_mandate(user: User, *, kind: str, party: Party, amount: Decimal, cost_centre: str, on: date) -> str:
+    """The Swedish sentence that says why `mandate_for` finds none; empty if it finds one."""
+    return _judged(user, kind=kind, party=party, amount=amount, cost_centre=cost_centre, on=on)[1]
+
+
+def _judged(
+    user: User, *, kind: str, party: Party, amount: Decimal, cost_centre: str, on: date
+) -> tuple[ApprovalMandate | None, str]:
+    role = ROLE_OF_KIND[ApprovalMandate.Kind(kind)]
+    if not has_role(user, party, role, on=on):
+        return None, f"{user} är inte {role.label.lower()} för {party} den {on:%Y-%m-%d}."
+    found = list(ApprovalMandate.objects.filter(user=user, party=party, kind=kind).order_by("pk"))
+    judgement = judge([mandate.terms for mandate in found], amount=amount, cost_centre=cost_centre, on=on)
+    return None if judgement.place is None else found[judgement.place], judgement.why_not
+
+
+def account_is_verified(party: Party, bankgiro: str) -> bool:
+    """Whether the organisation may be paid to the number: as last proposed it is verified, and not rejected since."""
+    latest = party.bank_accounts.filter(bankgiro=bankgiro).order_by("-pk").first()
+    return latest is not None and latest.is_verified
+
+
+def interests_visible_to(user: User, *, on: date) -> QuerySet[Interest]:
+    """The person's own grounds, and those of everybody who works or has worked for a grantor that she works for."""
+    colleagues = Membership.objects.filter(party__in=parties_where_grantor(user, on=on), role__in=GRANTOR_ROLES)
+    found = Interest.objects.filter(Q(user=user) | Q(user__in=colleagues.values("user")))
+    return found.select_related("user", "party", "recorded_by")
+
+
+def conflict_of_interest(user: User, *, parties: Iterable[Party], on: date) -> str | None:
+    """The Swedish sentence that says why the person may not take part in what concerns the organisations that day.
+
+    `parties` are those on the other side: who is paid, and its host. A role in one of them, whichever, or an active
+    ground (a seat, or declared) makes the conflict. None: no conflict is known.
+    """
+    known = conflicts_of(user, on=on)
+    return next((known[party.pk] for party in parties if party.pk in known), None)
+
+
+def conflicts_of(user: User, *, on: date) -> dict[int, str]:
+    """The organisations (by key) towards which the person has a role or a ground on the day, each with its sentence."""
+    interests = Interest.objects.active(on=on).filter(user=user).select_related("party").order_by("pk")
+    memberships = Membership.objects.active(on=on).filter(user=user).select_related("party").order_by("pk")
+    return {
+        interest.party_id: f"{user} är jävig mot {interest.party} ({interest.get_kind_display().lower()}): "
+        f"{interest.what}."
+        for interest in interests
+    } | {
+        membership.party_id: f"{user} är jävig: {membership.get_role_display().lower()} i {membership.party}."
+        for membership in memberships
+    }

@@ -6,7 +6,12 @@ from grants.actions.ledger import Item, first_open_day, post
 from grants.models import Basis, GrantYear, Posting, Voucher
 from grants.rules.ledger import Event
 from office.formats import day
-from parties.models import User
+from parties.models import Role, User
+from parties.queries import has_role
+
+
+class NotAnOfficer(Exception):
+    """Somebody records about a paper of an organisation in which they are no officer on the day."""
 
 
 class AlreadyBinding(Exception):
@@ -28,6 +33,20 @@ def bind_basis(*, basis_id: int, on: date, by: User) -> Basis:
     basis.binding_on = on
     basis.save(update_fields=["binding_on"])
     _commit_all_years(basis, on, by)
+    return basis
+
+
+@transaction.atomic
+def record_cost_centre(*, basis_id: int, cost_centre: str, today: date, by: User) -> Basis:
+    """Record which of the grantor's cost centres the promise burdens; empty: none is said.
+
+    Mandates to attest may be limited to one. It may change also when kronor have been posted. Refused: NotAnOfficer.
+    """
+    basis = Basis.objects.select_for_update(no_key=True, of=("self",)).select_related("grantor").get(pk=basis_id)
+    if not has_role(by, basis.grantor, Role.OFFICER, on=today):
+        raise NotAnOfficer
+    basis.cost_centre = cost_centre
+    basis.save(update_fields=["cost_centre"])
     return basis
 
 

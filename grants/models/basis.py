@@ -30,6 +30,12 @@ class Basis(models.Model):
     grantor = models.ForeignKey(Party, models.PROTECT, related_name="bases", verbose_name="bidragsgivare")
     through = models.CharField("genom", max_length=200, blank=True, help_text="Nämnd eller förvaltning.")
     case_number = models.CharField("diarienummer", max_length=50, blank=True)
+    cost_centre = models.CharField(
+        "kostnadsställe",
+        max_length=50,
+        blank=True,
+        help_text="Bidragsgivarens ansvar, som mandat att attestera gäller.",
+    )
     binding_on = models.DateField("bindande från", null=True, blank=True)
 
     objects = BasisManager()

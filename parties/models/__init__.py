@@ -1,8 +1,24 @@
 """The nouns of parties: organisations, people and what they may do where. One file a noun."""
 
+from parties.models.approval_mandate import ApprovalMandate
+from parties.models.bank_account import BankAccount
 from parties.models.document import Document
+from parties.models.interest import Interest
 from parties.models.membership import Membership, Role
+from parties.models.message import Message, MessageKind, MutedKind
 from parties.models.party import Party
 from parties.models.user import User
 
-__all__ = ["Document", "Membership", "Party", "Role", "User"]
+__all__ = [
+    "ApprovalMandate",
+    "BankAccount",
+    "Document",
+    "Interest",
+    "Membership",
+    "Message",
+    "MessageKind",
+    "MutedKind",
+    "Party",
+    "Role",
+    "User",
+]

@@ -42,6 +42,12 @@ class Party(models.Model):
         ASSOCIATION = "association", "Förening"
         OTHER = "other", "Annan"
 
+    class EInvoiceWay(models.TextChoices):
+        """Sätt att skicka e-fakturor: how the e-invoices that the organisation issues reach the buyer."""
+
+        DOWNLOAD = "download", "Hämtas här och skickas av organisationen själv"
+        OUTBOX = "outbox", "Skickas härifrån genom en accesspunkt"
+
     slug = models.SlugField("kortnamn", unique=True, help_text="Används i adresser och filer, ändras inte.")
     name = models.CharField("namn", max_length=200)
     kind = models.CharField("slag", max_length=20, choices=Kind.choices)
@@ -76,6 +82,12 @@ class Party(models.Model):
         help_text=r"Reguljärt uttryck, till exempel \d{3}-[A-Z]{3}\d{3}. Tomt: alla referenser tas emot.",
     )
     invoice_prefix = models.CharField("fakturanumrens början", max_length=6, blank=True, help_text="A–Z och siffror.")
+    einvoice_way = models.CharField(
+        "så skickas e-fakturor härifrån", max_length=10, choices=EInvoiceWay.choices, default=EInvoiceWay.DOWNLOAD
+    )
+    einvoice_way_since = models.DateTimeField(
+        "skickas så sedan", null=True, blank=True, help_text="Fakturor som utfärdats tidigare skickas som det var då."
+    )
 
     objects = PartyManager()
 
@@ -106,6 +118,13 @@ class Party(models.Model):
                 name="party_invoice_prefix_plain",
                 condition=Q(invoice_prefix="") | Q(invoice_prefix__regex=r"^[A-Z0-9]{1,6}$"),
                 violation_error_message="Fakturanumrens början är en till sex tecken, A–Z och siffror.",
+            ),
+            models.CheckConstraint(
+                name="party_einvoice_way_known", condition=Q(einvoice_way__in=["download", "outbox"])
+            ),
+            models.CheckConstraint(
+                name="party_sends_through_outbox_since_a_moment",
+                condition=~Q(einvoice_way="outbox") | Q(einvoice_way_since__isnull=False),
             ),
             # Two parties with one number are one organisation, or one of them is wrong: never both by guess.
             models.UniqueConstraint(

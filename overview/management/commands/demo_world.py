@@ -17,8 +17,16 @@ from invoicing.actions import prepare_invoice, submit_invoice
 from office import clock
 from office.money import kronor
 from overview.management.demo import FOREST, PEOPLE, REGION, TEKNIKCOLLEGE, TODAY, password
-from parties.actions import give_role, open_account, record_invoice_details, verify_identity
-from parties.models import Party, Role, User
+from parties.actions import (
+    give_role,
+    grant_mandate,
+    open_account,
+    propose_bank_account,
+    record_invoice_details,
+    verify_bank_account,
+    verify_identity,
+)
+from parties.models import ApprovalMandate, Party, Role, User
 
 HIRED = date(2025, 9, 1)
 
@@ -37,6 +45,8 @@ class Command(BaseCommand):
             self.parties()
             self.people()
             self.identities()
+            self.bank_accounts()
+            self.mandates()
             self.forest_agreement()
             for agreement in Agreement.objects.order_by("basis__slug"):
                 self.sign(agreement)
@@ -71,8 +81,44 @@ class Command(BaseCommand):
             buyer_reference_pattern=r"\d{3}-[A-Z]{3}\d{3}",
             peppol_id="0007:2321000164",
         )
-        record_invoice_details(party_id=party(TEKNIKCOLLEGE).pk, bankgiro="5050-1055", invoice_prefix="TC")
-        record_invoice_details(party_id=party(FOREST).pk, bankgiro="999-0003", invoice_prefix="SB")
+        record_invoice_details(party_id=party(TEKNIKCOLLEGE).pk, invoice_prefix="TC")
+        record_invoice_details(party_id=party(FOREST).pk, invoice_prefix="SB")
+
+    def bank_accounts(self) -> None:
+        """Each administrator proposes the bankgiro, the region's finance calls and asks."""
+        for slug, bankgiro in ((TEKNIKCOLLEGE, "5050-1055"), (FOREST, "999-0003")):
+            account = propose_bank_account(
+                party_id=party(slug).pk,
+                bankgiro=bankgiro,
+                source="Påhittat brev från styrelsen",
+                now=morning(date(2026, 1, 9)),
+                by=holder(Role.GRANTEE, slug),
+            )
+            verify_bank_account(
+                account_id=account.pk,
+                through="Påhittat samtal med ordföranden, på numret i avtalet",
+                now=morning(date(2026, 1, 12)),
+                by=holder(Role.FINANCE, REGION),
+            )
+
+    def mandates(self) -> None:
+        """One checks whatever it costs, one approves up to a million."""
+        for role, kind, limit in (
+            (Role.CHECKER, ApprovalMandate.Kind.CHECK, None),
+            (Role.APPROVER, ApprovalMandate.Kind.APPROVE, Decimal(1_000_000)),
+        ):
+            grant_mandate(
+                user=holder(role, REGION),
+                party=party(REGION),
+                kind=kind,
+                limit=limit,
+                cost_centre="",
+                decision="Påhittat delegationsbeslut 2025-12-15",
+                valid_from=date(2026, 1, 1),
+                valid_until=None,
+                today=date(2026, 1, 9),
+                by=holder(Role.FINANCE, REGION),
+            )
 
     def forest_agreement(self) -> None:
         region, forest = party(REGION), party(FOREST)
@@ -130,6 +176,10 @@ class Command(BaseCommand):
 
 def party(slug: str) -> Party:
     return Party.objects.get(slug=slug)
+
+
+def holder(role: Role, slug: str) -> User:
+    return User.objects.get(memberships__role=role, memberships__party__slug=slug)
 
 
 def officer() -> User:

@@ -1,0 +1,27 @@
+"""The pages that show more than one room's data."""
+
+from overview.views.agreements import agreement, agreements, start
+from overview.views.bank_accounts import propose_bank_account, reject_bank_account, verify_bank_account
+from overview.views.cost_centre import record_cost_centre
+from overview.views.interests import declare_conflict, end_interest, record_seat
+from overview.views.parties import parties, party, record_invoice_details, verify_identity
+from overview.views.statement import statement, statement_csv
+
+__all__ = [
+    "agreement",
+    "agreements",
+    "declare_conflict",
+    "end_interest",
+    "parties",
+    "party",
+    "propose_bank_account",
+    "record_cost_centre",
+    "record_invoice_details",
+    "record_seat",
+    "reject_bank_account",
+    "start",
+    "statement",
+    "statement_csv",
+    "verify_bank_account",
+    "verify_identity",
+]

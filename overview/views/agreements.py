@@ -1,0 +1,77 @@
+"""Start page, the list of agreements and the whole-agreement page."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from agreements.queries import (
+    agreements_visible_to,
+    condition_rows,
+)
+from grants.queries import amounts_by_year
+from grants.queries.stages import stages_of
+from grants.queries.visible import works_for_grantor
+from invoicing.queries import addition_rows, invoice_rows, invoices_visible_to
+from office import clock
+from office.access import open_to, signed_in
+from overview.queries import (
+    agreement_history,
+    agreements_this_year,
+    deadlines,
+    other_readings,
+    questions_by_place,
+    tasks_for,
+)
+from parties.models import Role
+from parties.queries import has_role, signed_in_user
+
+
+@signed_in
+@require_safe
+def start(request: HttpRequest) -> HttpResponse:
+    """What should I do today, and which agreements are mine."""
+    user, today = signed_in_user(request), clock.today()
+    context = {
+        "today": today,
+        "year": today.year,
+        "tasks": tasks_for(user, today=today),
+        "agreements": agreements_this_year(user, today=today),
+    }
+    return render(request, "overview/start.html", context)
+
+
+@open_to(*Role.values)
+@require_safe
+def agreements(request: HttpRequest) -> HttpResponse:
+    """Every agreement that the person may see, with this year's amount and invoice."""
+    today = clock.today()
+    rows = agreements_this_year(signed_in_user(request), today=today)
+    return render(request, "overview/agreements.html", {"object_list": rows, "year": today.year})
+
+
+@open_to(*Role.values)
+@require_safe
+def agreement(request: HttpRequest, agreement_id: int) -> HttpResponse:
+    """Everything about one agreement: terms by clause, amounts with derivation, doubts, invoices."""
+    user, today = signed_in_user(request), clock.today()
+    found = get_object_or_404(agreements_visible_to(user, on=today), pk=agreement_id)
+    questions = questions_by_place(found)
+    context = {
+        "today": today,
+        "agreement": found,
+        "is_officer": has_role(user, found.basis.grantor, Role.OFFICER, on=today),
+        "from_inside": works_for_grantor(user, found.basis, on=today),
+        "signatures": found.signatures.select_related("party"),
+        "conditions": condition_rows(found, user, today=today),
+        "deadlines": deadlines(found, today=today),
+        "previews": found.instalments.all(),
+        "table": amounts_by_year(found.basis),
+        "additions": addition_rows(found.basis, user, on=today),
+        "picture": stages_of(found.basis),
+        "amount_questions": questions.amounts,
+        "readings": other_readings(found),
+        "clauses": questions.clauses,
+        "invoices": invoice_rows(invoices_visible_to(user, on=today).filter(agreement=found), today=today),
+        "history": agreement_history(found),
+    }
+    return render(request, "overview/agreement.html", context)

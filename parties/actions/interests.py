@@ -1,0 +1,84 @@
+"""Grounds for a conflict of interest: a seat in an organisation's steering group, or what a person declares."""
+
+from datetime import date
+
+from django.db import transaction
+
+from parties.actions.memberships import AlreadyEnded, EndsBeforeItBegins, InThePast, NotForOneself
+from parties.models import Interest, Party, Role, User
+from parties.models.membership import GRANTOR_ROLES
+from parties.queries import has_role, parties_where_grantor, parties_with_role
+
+
+class NotOfTheirs(Exception):
+    """A seat is recorded by the person, or by officer or finance of the grantor that the person works for."""
+
+
+class NotForAGrantor(Exception):
+    """Only who works for a grantor on the day has something to declare."""
+
+
+@transaction.atomic
+def record_seat(
+    *, user: User, party: Party, what: str, valid_from: date, valid_until: date | None, today: date, by: User
+) -> Interest:
+    """Record that a person who works for a grantor sits in the organisation, say in its steering group.
+
+    First and last day included; the first may have been. Refused: NotOfTheirs, EndsBeforeItBegins.
+    """
+    if valid_until and valid_until < valid_from:
+        raise EndsBeforeItBegins
+    if not _keeps_interests_of(user, today, by):
+        raise NotOfTheirs
+    return Interest.objects.create(
+        user=user,
+        party=party,
+        kind=Interest.Kind.SEAT,
+        what=what,
+        valid_from=valid_from,
+        valid_until=valid_until,
+        recorded_by=by,
+    )
+
+
+@transaction.atomic
+def declare_conflict(*, party: Party, reason: str, today: date, by: User) -> Interest:
+    """Let a person say that they should not take part in what concerns the organisation, from today and until ended.
+
+    Refused: NotForAGrantor.
+    """
+    if not parties_where_grantor(by, on=today).exists():
+        raise NotForAGrantor
+    return Interest.objects.create(
+        user=by, party=party, kind=Interest.Kind.DECLARED, what=reason, valid_from=today, recorded_by=by
+    )
+
+
+@transaction.atomic
+def end_interest(*, interest_id: int, last_day: date, today: date, by: User) -> Interest:
+    """Let a ground end with a day, today at the earliest, so that nobody is free of it on the day they end it.
+
+    What a person has declared may be ended by herself; a seat only by officer or finance, who is not the person.
+    Refused: NotForOneself, NotOfTheirs, InThePast, EndsBeforeItBegins, AlreadyEnded (also when it would last longer).
+    """
+    interest = Interest.objects.select_for_update(no_key=True, of=("self",)).select_related("user").get(pk=interest_id)
+    if interest.user == by and interest.kind == Interest.Kind.SEAT:
+        raise NotForOneself
+    if not _keeps_interests_of(interest.user, today, by):
+        raise NotOfTheirs
+    if last_day < today:
+        raise InThePast
+    if last_day < interest.valid_from:
+        raise EndsBeforeItBegins
+    if interest.valid_until and interest.valid_until <= last_day:
+        raise AlreadyEnded
+    interest.valid_until = last_day
+    interest.save(update_fields=["valid_until"])
+    return interest
+
+
+def _keeps_interests_of(user: User, today: date, by: User) -> bool:
+    if user == by:
+        return parties_where_grantor(by, on=today).exists()
+    kept = parties_with_role(by, Role.OFFICER, Role.FINANCE, on=today)
+    return any(has_role(user, grantor, *GRANTOR_ROLES, on=today) for grantor in kept)

@@ -1,0 +1,86 @@
+"""Who holds which role in which organisation, from and until when."""
+
+from datetime import date
+
+from django.db import transaction
+from django.db.models import Q, QuerySet
+
+from parties.models import Membership, Party, Role, User
+from parties.models.membership import GRANTOR_ROLES
+
+
+class OnBothSides(Exception):
+    """The person would act for a grantor and for a grantee on the same day: a conflict of interest."""
+
+
+class NotForOneself(Exception):
+    """Nobody gives a role to themselves, or shuts their own account."""
+
+
+class AlreadyMember(Exception):
+    """The person holds that very role in the organisation already, on some day of the time asked for."""
+
+
+class InThePast(Exception):
+    """A role is neither given nor taken back for days that have been: somebody has acted in it, or could not."""
+
+
+class EndsBeforeItBegins(Exception):
+    """The last day of a membership lies before its first."""
+
+
+class AlreadyEnded(Exception):
+    """The membership has ended, or ends no later than the day asked for."""
+
+
+@transaction.atomic
+def give_role(*, user: User, party: Party, role: str, valid_from: date, valid_until: date | None = None) -> Membership:
+    """Let a person hold a role in an organisation, first and last day included."""
+    return Membership.objects.create(user=user, party=party, role=role, valid_from=valid_from, valid_until=valid_until)
+
+
+@transaction.atomic
+def give_membership(
+    *, user: User, party: Party, role: str, valid_from: date, valid_until: date | None, today: date, by: User
+) -> Membership:
+    """Let a person begin to hold a role, today at the earliest; first and last day included, or until further notice.
+
+    Refused: NotForOneself, InThePast, EndsBeforeItBegins, AlreadyMember, OnBothSides (design, "Invoices").
+    """
+    if user == by:
+        raise NotForOneself
+    if valid_from < today:
+        raise InThePast
+    if valid_until and valid_until < valid_from:
+        raise EndsBeforeItBegins
+    User.objects.select_for_update(no_key=True).get(pk=user.pk)  # two at once would not see each other's row
+    held = held_by(user, first=valid_from, last=valid_until)
+    if held.filter(party=party, role=role).exists():
+        raise AlreadyMember
+    if held.filter(role__in=GRANTOR_ROLES if role == Role.GRANTEE else [Role.GRANTEE]).exists():
+        raise OnBothSides
+    return give_role(user=user, party=party, role=role, valid_from=valid_from, valid_until=valid_until)
+
+
+def held_by(user: User, *, first: date, last: date | None) -> QuerySet[Membership]:
+    """The person's memberships that hold on some day from `first` to `last`, both included; None: no last day."""
+    held = Membership.objects.filter(Q(valid_until=None) | Q(valid_until__gte=first), user=user)
+    return held.filter(valid_from__lte=last) if last else held
+
+
+@transaction.atomic
+def end_membership(*, membership_id: int, last_day: date, today: date) -> Membership:
+    """Let a membership end with a day, today at the earliest. To shut somebody out at once, shut the account.
+
+    Refused: InThePast, EndsBeforeItBegins, AlreadyEnded (also when it would last longer than before).
+    """
+    membership = Membership.objects.select_for_update(no_key=True).get(pk=membership_id)
+    if last_day < today:
+        raise InThePast
+    if last_day < membership.valid_from:
+        raise EndsBeforeItBegins
+    if membership.valid_until and membership.valid_until <= last_day:
+        raise AlreadyEnded
+    membership.valid_until = last_day
+    membership.save(update_fields=["valid_until"])
+    return membership

@@ -1,0 +1,113 @@
+"""Who an organisation legally is, and what invoices from and to it carry."""
+
+from datetime import date, datetime
+
+from django.conf import settings
+from django.db import transaction
+
+from parties.models import Party, User
+from parties.rules import organisation_number
+from parties.rules import peppol as peppol_rules
+
+
+class IdentityAlreadyVerified(Exception):
+    """The organisation has already been verified; a change goes through administration with a reason."""
+
+    def __init__(self) -> None:
+        super().__init__("Identiteten är redan kontrollerad. En ändring gör systemadministratören, med skäl.")
+
+
+class IdentityNotVerified(Exception):
+    """There is no verification of the organisation to withdraw."""
+
+
+class NumberOfAnother(Exception):
+    """The number has been verified for another party."""
+
+    def __init__(self, other: Party) -> None:
+        super().__init__(
+            f"Numret är redan kontrollerat för {other}. Är det samma organisation, red först ut den frågan i avtalet."
+        )
+
+
+class NoOutbox(Exception):
+    """The site has been given no folder that an access point takes e-invoices from (BIDRAG_OUTBOX_DIR)."""
+
+
+@transaction.atomic
+def verify_identity(*, party_id: int, number: str, source: str, today: date, by: User) -> Party:
+    """Record that somebody has checked who the organisation legally is, and against what.
+
+    `number` is the organisation number as the source gives it; its check digit must hold (OrganisationNumberRefused).
+    Refused when the identity is already verified (IdentityAlreadyVerified), or the number is that of another party
+    (NumberOfAnother): two names for one organisation are neither merged nor split by guess.
+    """
+    party = Party.objects.select_for_update(no_key=True).get(pk=party_id)
+    if party.identity_is_verified:
+        raise IdentityAlreadyVerified
+    digits = organisation_number.parse(number).digits
+    if other := Party.objects.filter(verified_organisation_number=digits).exclude(pk=party_id).first():
+        raise NumberOfAnother(other)
+    party.verified_organisation_number = digits
+    party.identity_verified_on = today
+    party.identity_verified_by = by
+    party.identity_source = source
+    party.save()
+    return party
+
+
+@transaction.atomic
+def withdraw_identity(*, party_id: int) -> Party:
+    """Take back that the organisation is verified, for an officer to verify it anew. Refused: IdentityNotVerified."""
+    party = Party.objects.select_for_update(no_key=True).get(pk=party_id)
+    if not party.identity_is_verified:
+        raise IdentityNotVerified
+    party.verified_organisation_number = party.identity_source = ""
+    party.identity_verified_on = party.identity_verified_by = None
+    party.save()
+    return party
+
+
+@transaction.atomic
+def record_invoice_details(
+    *,
+    party_id: int,
+    invoice_prefix: str | None = None,
+    buyer_reference: str | None = None,
+    buyer_reference_pattern: str | None = None,
+    peppol_id: str | None = None,
+) -> Party:
+    """Record what invoices from or to the organisation carry. What is not said keeps its value; "" takes it away.
+
+    Not the bankgiro, which has a register of its own. Refused: a Peppol id that is none (PeppolIdRefused), django's
+    ValidationError for what the model's constraints forbid.
+    """
+    party = Party.objects.select_for_update(no_key=True).get(pk=party_id)
+    if peppol_id is not None:
+        party.peppol_id = peppol_rules.parse(peppol_id) if peppol_id else ""
+    if invoice_prefix is not None:
+        party.invoice_prefix = invoice_prefix
+    if buyer_reference is not None:
+        party.buyer_reference = buyer_reference
+    if buyer_reference_pattern is not None:
+        party.buyer_reference_pattern = buyer_reference_pattern
+    party.full_clean(exclude=["printed_organisation_number"])
+    party.save()
+    return party
+
+
+@transaction.atomic
+def choose_einvoice_way(*, party_id: int, way: Party.EInvoiceWay, now: datetime) -> Party:
+    """Record how the e-invoices that the organisation issues are sent from now on.
+
+    What it has issued before is sent as was said then: it may have sent that itself already. The same way again
+    changes nothing. Refused: NoOutbox.
+    """
+    party = Party.objects.select_for_update(no_key=True).get(pk=party_id)
+    if way == party.einvoice_way:
+        return party
+    if way == Party.EInvoiceWay.OUTBOX and settings.OUTBOX_DIR is None:
+        raise NoOutbox
+    party.einvoice_way, party.einvoice_way_since = way, now
+    party.save(update_fields=["einvoice_way", "einvoice_way_since"])
+    return party
