@@ -46,6 +46,14 @@ class Agreement(models.Model):
     notice_latest_day = models.PositiveSmallIntegerField("uppsägning senast, dag", default=31)
     notice_months = models.PositiveSmallIntegerField("uppsägningstid, månader", default=12)
     payment_days = models.PositiveSmallIntegerField("betalningsvillkor, dagar", default=30)
+    late_interest = models.DecimalField(
+        "dröjsmålsränta, procent per år",
+        max_digits=5,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        help_text="Tomt: ingen är avtalad. Visas, bokförs aldrig.",
+    )
     electronic_invoice = models.BooleanField("elektronisk faktura", default=True)
     copies = models.PositiveSmallIntegerField("antal exemplar", default=2)
 
@@ -72,6 +80,10 @@ class Agreement(models.Model):
                 condition=Q(signed_file=None) | Q(signed_on__isnull=False),
             ),
             models.CheckConstraint(name="agreement_payment_days_0_to_365", condition=Q(payment_days__lte=365)),
+            models.CheckConstraint(
+                name="agreement_late_interest_above_0_to_100",
+                condition=Q(late_interest=None) | Q(late_interest__gt=0, late_interest__lte=100),
+            ),
             models.CheckConstraint(
                 name="agreement_notice_day_in_calendar",
                 condition=Q(notice_latest_month__in=[1, 3, 5, 7, 8, 10, 12], notice_latest_day__range=(1, 31))

@@ -3,6 +3,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 
 from agreements.models.agreement import Agreement
 from office.history import tracked
@@ -34,6 +35,9 @@ class Condition(models.Model):
     met_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="godkänt av"
     )
+    valid_until = models.DateField(
+        "gäller till och med", null=True, blank=True, help_text="Sista dagen för det som visades, om det har en."
+    )
 
     objects = ConditionManager()
 
@@ -51,14 +55,26 @@ class Condition(models.Model):
                 condition=Q(met_on=None, met_by=None, met_note="")
                 | Q(met_on__isnull=False, met_by__isnull=False) & ~Q(met_note=""),
             ),
+            models.CheckConstraint(
+                name="condition_valid_until_when_met_for_whole_term",
+                condition=Q(valid_until=None) | Q(met_on__isnull=False, holds="whole_term"),
+            ),
         ]
 
     def __str__(self) -> str:
         return self.summary
+
+    def get_absolute_url(self) -> str:
+        return reverse("condition", args=[self.agreement_id, self.number])
 
     def natural_key(self) -> tuple[str, int]:
         return (*self.agreement.natural_key(), self.number)
 
     @property
     def is_met(self) -> bool:
+        """Whether it has been shown; one that holds the whole term may have lapsed since (`queries`)."""
         return self.met_on is not None
+
+    @property
+    def is_for_whole_term(self) -> bool:
+        return self.holds == self.Holds.WHOLE_TERM

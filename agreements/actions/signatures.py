@@ -1,18 +1,14 @@
-"""Every write about agreements. Each action is one transaction and refuses by a named exception."""
-
-from collections.abc import Sequence
 from datetime import date
 
 from django.db import transaction
 
-from agreements.models import Agreement, Clause, Condition, Instalment, Signature
+from agreements.actions.rights import require_officer
+from agreements.models import Agreement, Signature
 from agreements.rules.lifecycle import Status, may_become
-from grants.actions import add_grant, bind_basis
-from grants.models import Basis, Grant
+from grants.actions import bind_basis
 from office.uploads import Upload
 from parties.actions import hand_in_document
-from parties.models import Role, User
-from parties.queries import has_role
+from parties.models import User
 
 
 class AgreementNotDraft(Exception):
@@ -31,54 +27,6 @@ class AgreementNotSigned(Exception):
     """A signed copy of an agreement that nobody has signed."""
 
 
-class NotAnOfficer(Exception):
-    """Only an officer of the grantor does this."""
-
-
-class ConditionAlreadyMet(Exception):
-    """The condition has been recorded as met before."""
-
-
-class SharesNotWhole(Exception):
-    """The shares of the instalments of a year are not 1 together."""
-
-
-@transaction.atomic
-def draft_agreement(
-    *,
-    basis: Basis,
-    agreement: Agreement,
-    clauses: Sequence[Clause],
-    signatures: Sequence[Signature],
-    instalments: Sequence[Instalment],
-    grants: Sequence[Grant],
-    today: date,
-    by: User,
-) -> Agreement:
-    """Save a new agreement with its parts, all of them not saved before, and derive the amounts of its years.
-
-    Refused: NotAnOfficer; SharesNotWhole; django's ValidationError for what the models' constraints forbid.
-    """
-    if not has_role(by, basis.grantor, Role.OFFICER, on=today):
-        raise NotAnOfficer
-    if sum(instalment.share for instalment in instalments) != 1:
-        raise SharesNotWhole
-    basis.full_clean()
-    basis.save()
-    agreement.basis = basis
-    agreement.full_clean()
-    agreement.save()
-    parts: list[Clause | Signature | Instalment] = [*clauses, *signatures, *instalments]
-    for part in parts:
-        part.agreement = agreement
-        part.full_clean()
-        part.save()
-    for grant in grants:
-        grant.basis = basis
-        add_grant(grant)
-    return agreement
-
-
 @transaction.atomic
 def record_signature(*, signature_id: int, signed_on: date, today: date, by: User) -> Agreement:
     """Record the day of one signature. With the last one the agreement is signed, and binds its grantor from that day:
@@ -87,7 +35,7 @@ def record_signature(*, signature_id: int, signed_on: date, today: date, by: Use
     `signed_on` is at the latest today. Refused: AgreementNotDraft, AlreadySigned, SignedInTheFuture, NotAnOfficer.
     """
     agreement = Agreement.objects.select_for_update(no_key=True).get(signatures=signature_id)
-    _require_officer(agreement, by, today)
+    require_officer(agreement, by, today)
     if not may_become(Status(agreement.status), Status.SIGNED):
         raise AgreementNotDraft
     signature = agreement.signatures.get(pk=signature_id)
@@ -118,7 +66,7 @@ def attach_signed_file(*, agreement_id: int, upload: Upload, today: date, by: Us
     Refused: AgreementNotSigned, NotAnOfficer.
     """
     agreement = Agreement.objects.select_for_update(no_key=True).get(pk=agreement_id)
-    _require_officer(agreement, by, today)
+    require_officer(agreement, by, today)
     if not agreement.is_signed:
         raise AgreementNotSigned
     agreement.signed_file = hand_in_document(
@@ -131,23 +79,3 @@ def attach_signed_file(*, agreement_id: int, upload: Upload, today: date, by: Us
     )
     agreement.save(update_fields=["signed_file"])
     return agreement
-
-
-@transaction.atomic
-def meet_condition(*, condition_id: int, on: date, note: str, by: User) -> Condition:
-    """Record that a condition is met, since which day and how that was shown.
-
-    Refused: ConditionAlreadyMet, NotAnOfficer.
-    """
-    condition = Condition.objects.select_for_update(no_key=True).get(pk=condition_id)
-    _require_officer(condition.agreement, by, on)
-    if condition.is_met:
-        raise ConditionAlreadyMet
-    condition.met_on, condition.met_note, condition.met_by = on, note, by
-    condition.save(update_fields=["met_on", "met_note", "met_by"])
-    return condition
-
-
-def _require_officer(agreement: Agreement, by: User, on: date) -> None:
-    if not has_role(by, agreement.basis.grantor, Role.OFFICER, on=on):
-        raise NotAnOfficer

@@ -1,0 +1,51 @@
+from collections.abc import Sequence
+from datetime import date
+
+from django.db import transaction
+
+from agreements.actions.rights import NotAnOfficer
+from agreements.models import Agreement, Clause, Instalment, Signature
+from grants.actions import add_grant
+from grants.models import Basis, Grant
+from parties.models import Role, User
+from parties.queries import has_role
+
+
+class SharesNotWhole(Exception):
+    """The shares of the instalments of a year are not 1 together."""
+
+
+@transaction.atomic
+def draft_agreement(
+    *,
+    basis: Basis,
+    agreement: Agreement,
+    clauses: Sequence[Clause],
+    signatures: Sequence[Signature],
+    instalments: Sequence[Instalment],
+    grants: Sequence[Grant],
+    today: date,
+    by: User,
+) -> Agreement:
+    """Save a new agreement with its parts, all of them not saved before, and derive the amounts of its years.
+
+    Refused: NotAnOfficer; SharesNotWhole; django's ValidationError for what the models' constraints forbid.
+    """
+    if not has_role(by, basis.grantor, Role.OFFICER, on=today):
+        raise NotAnOfficer
+    if sum(instalment.share for instalment in instalments) != 1:
+        raise SharesNotWhole
+    basis.full_clean()
+    basis.save()
+    agreement.basis = basis
+    agreement.full_clean()
+    agreement.save()
+    parts: list[Clause | Signature | Instalment] = [*clauses, *signatures, *instalments]
+    for part in parts:
+        part.agreement = agreement
+        part.full_clean()
+        part.save()
+    for grant in grants:
+        grant.basis = basis
+        add_grant(grant)
+    return agreement

@@ -1,0 +1,32 @@
+from datetime import date
+
+from agreements.models import Agreement
+from parties.models import Role, User
+from parties.queries import conflict_of_interest, has_role
+
+
+class NotAnOfficer(Exception):
+    """Only an officer of the grantor does this."""
+
+
+class ConflictOfInterest(Exception):
+    """The person may not take part in what concerns the grantee or its host; the message says why, in Swedish."""
+
+
+def require_officer(agreement: Agreement, by: User, on: date) -> None:
+    """Refused: NotAnOfficer."""
+    if not has_role(by, agreement.basis.grantor, Role.OFFICER, on=on):
+        raise NotAnOfficer
+
+
+def require_impartial(agreement: Agreement, by: User, on: date) -> None:
+    """Refused: ConflictOfInterest (kommunallagen 6 kap. 28 §)."""
+    others = [party for party in (agreement.grantee, agreement.host) if party]
+    if conflict := conflict_of_interest(by, parties=others, on=on):
+        raise ConflictOfInterest(conflict)
+
+
+def require_impartial_officer(agreement: Agreement, by: User, on: date) -> None:
+    """Refused: NotAnOfficer, ConflictOfInterest."""
+    require_officer(agreement, by, on)
+    require_impartial(agreement, by, on)
