@@ -16,7 +16,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from tests.chromium import find_chromium
 from tests.database import ROLES, TestDatabase
-from tests.world import documents, world  # noqa: F401 - fixtures for everybody
+from tests.world import DOCUMENTS, WORLD, documents, world  # noqa: F401 - fixtures for everybody
 
 # Playwright's synchronous interface runs an event loop in this thread, which Django's ORM would refuse.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
@@ -29,11 +29,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if "browser" in getattr(item, "fixturenames", ()):
             item.add_marker("browser")
+    # The longest first, so that the workers end together.
+    items.sort(key=lambda item: item.get_closest_marker("browser") is None)
 
 
 @pytest.fixture(scope="session")
 def test_database(django_test_environment: None, django_db_blocker: DjangoDbBlocker) -> Iterator[TestDatabase]:
-    """This worker's own copy of the migrated database."""
+    """This worker's own copies of the migrated database."""
     with django_db_blocker.unblock(), TestDatabase.made() as database:
         yield database
 
@@ -42,8 +44,21 @@ def test_database(django_test_environment: None, django_db_blocker: DjangoDbBloc
 def django_db_setup(test_database: TestDatabase) -> Iterator[None]:
     """In place of pytest-django's: a fresh copy where Django would flush."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda _: test_database.renew())
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda _: test_database.spoil())
         yield
+
+
+@pytest.fixture
+def content(request: pytest.FixtureRequest, test_database: TestDatabase, django_db_blocker: DjangoDbBlocker) -> None:
+    """A database that holds what the test asks for by the names of its fixtures."""
+    asked_for = (content for content in (WORLD, DOCUMENTS) if content.name in request.fixturenames)
+    with django_db_blocker.unblock():
+        test_database.use(next(asked_for, None))
+
+
+@pytest.fixture
+def _django_db_helper(content: None, _django_db_helper: None) -> None:
+    """pytest-django's own, which begins the test's transaction; the content comes first."""
 
 
 @pytest.fixture

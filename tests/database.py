@@ -4,15 +4,19 @@ Django's own way does not work here: the app role may not create databases, and 
 TRUNCATE with which Django cleans up. So: migrate once as the owner, copy for each worker, copy again after a
 test that has committed. The template is kept until a migration changes.
 
+What many tests begin with (`Content`) is written once by each worker, into a copy of the template that then is a
+template itself. Nearly every test rolls back, so it works on a copy that others have used and left as it was.
+
 The server is the embedded one under var/test, or the one of BIDRAG_TEST_SUPERUSER_URL, which must let its
 superuser and the two roles in without a password.
 """
 
 import hashlib
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -30,43 +34,100 @@ from config.postgresql.embedded import EmbeddedServer
 ROLES = {"app": roles.APP, "owner": roles.OWNER, "superuser": roles.SUPERUSER}
 HASTE = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}  # it may be lost
 LOCK = 26_170_817  # any number that nothing else on the server uses
+OF_THE_RUN = "SELECT datname FROM pg_database WHERE starts_with(datname, %s || '_')"
 
 
 @dataclass(frozen=True)
+class Content:
+    """What a test finds in its database: `write` has written it, on top of other content if there is such."""
+
+    name: str
+    write: Callable[[], object]
+    on: "Content | None" = None
+
+
+@dataclass
 class TestDatabase:
+    """The database that this worker's connections lead to: one at a time, with the content that a test asks for."""
+
     __test__ = False  # pytest takes a class of this name for a test
 
     server: Server
-    template: str
-    name: str
+    template: str  # migrated, and nothing more
+    prefix: str  # of the names of this worker's databases
+    name: str = ""
+    content: Content | None = None
+    _numbers: Iterator[int] = field(default_factory=count)
+    _written: dict[Content, tuple[str, object]] = field(default_factory=dict)  # template, and what `write` returned
+    _clean: dict[Content | None, str] = field(default_factory=dict)  # copies without anything that a test committed
+    _spoilt: str = ""
 
     @classmethod
     @contextmanager
     def made(cls) -> Iterator["TestDatabase"]:
-        """A copy of the template, which is migrated first if needed; dropped at the end.
+        """Makes the template, if it is not there, and copies as tests ask for them; drops the copies at the end.
 
-        The session `mark` carries the copy's name as long as it is in use, so that what a killed run has left
+        The session `mark` carries the copies' prefix as long as they are in use, so that what a killed run has left
         behind can be told from what another run is working with.
         """
         server = _server()
         database = cls(server, f"bidrag_template_{_fingerprint()}", f"bidrag_test_{os.getpid()}")
         with server.connect() as mark:
-            mark.execute("SELECT set_config('application_name', %s, false)", [database.name])
+            mark.execute("SELECT set_config('application_name', %s, false)", [database.prefix])
             mark.execute("SELECT pg_advisory_lock(%s)", [LOCK])
             database._remove_left_over(mark)
             if not server.has(database.template):
                 server.make_roles()
                 server.make(database.template, _migrate)
             mark.execute("SELECT pg_advisory_unlock(%s)", [LOCK])
-            _point_connections(NAME=database.name)
-            database.renew()
             yield database
             connections.close_all()
-            server.drop(database.name)
+            for (name,) in mark.execute(OF_THE_RUN, [database.prefix]).fetchall():
+                server.drop(name)
 
-    def renew(self) -> None:
+    def use(self, content: Content | None) -> None:
+        """Lead the connections to a copy with this content (None: nothing but what migrations write)."""
+        if content not in self._clean:
+            self._clean[content] = self._copy(self._template_with(content), f"{next(self._numbers)}")
+        self.content = content
+        if self.name != self._clean[content]:
+            self._lead_to(self._clean[content])
+
+    def written(self, content: Content) -> Any:
+        """What the content's `write` returned: the same object for all tests, so give a test a copy of it."""
+        message = f"This test works on another database: have `{content.name}` among its arguments or its fixtures'."
+        assert self.content == content, message
+        return self._written[content][1]
+
+    def spoil(self) -> None:
+        """A test has committed to the copy in use: nobody else gets that.
+
+        It is dropped a while later: PostgreSQL waits for a connection that has only just been closed.
+        """
         connections.close_all()
-        self.server.copy(self.template, self.name)
+        if self._spoilt:
+            self.server.drop(self._spoilt)
+        self._spoilt = self._clean.pop(self.content)
+
+    def _template_with(self, content: Content | None) -> str:
+        if content is None:
+            return self.template
+        if content not in self._written:
+            name = self._copy(self._template_with(content.on), content.name)
+            self._lead_to(name)
+            self._written[content] = name, content.write()
+            connections.close_all()
+        return self._written[content][0]
+
+    def _copy(self, template: str, suffix: str) -> str:
+        name = f"{self.prefix}_{suffix}"
+        self.server.copy(template, name)
+        return name
+
+    def _lead_to(self, name: str) -> None:
+        connections.close_all()
+        _point_connections(NAME=name)
+        self.name = name
 
     def connect(self, role: str) -> psycopg.Connection[Any]:
         return self.server.connect(self.name, role)
@@ -83,10 +144,11 @@ class TestDatabase:
 
     def _remove_left_over(self, mark: psycopg.Connection[Any]) -> None:
         in_use = "SELECT application_name FROM pg_stat_activity WHERE application_name LIKE 'bidrag_test_%%'"
-        left_over = "SELECT datname FROM pg_database WHERE datname LIKE 'bidrag_test_%%'"
-        for (name,) in mark.execute(f"{left_over} EXCEPT {in_use}").fetchall():
+        databases = "SELECT datname FROM pg_database WHERE datname LIKE 'bidrag_test_%%'"
+        prefix = "substring(datname, 'bidrag_test_[0-9]+')"
+        for (name,) in mark.execute(f"{databases} AND {prefix} NOT IN ({in_use})").fetchall():
             self.server.drop(name)
-        alone = mark.execute(f"{in_use} EXCEPT SELECT %s", [self.name]).fetchone() is None
+        alone = mark.execute(f"{in_use} EXCEPT SELECT %s", [self.prefix]).fetchone() is None
         if alone:  # nobody else's template is in use
             old = "SELECT datname FROM pg_database WHERE datname LIKE 'bidrag_template_%%' AND datname <> %s"
             for (name,) in mark.execute(old, [self.template]).fetchall():

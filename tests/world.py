@@ -1,8 +1,10 @@
 """The two documents, and people around them: what most tests begin with."""
 
+from copy import deepcopy
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
+from typing import cast
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -14,8 +16,17 @@ from grants.models import Basis, Grant
 from invoicing.actions import prepare_invoice
 from invoicing.models import Invoice
 from office.money import kronor
-from parties.actions import give_role, open_account, record_invoice_details, verify_identity
-from parties.models import Party, Role, User
+from parties.actions import (
+    give_role,
+    grant_mandate,
+    open_account,
+    propose_bank_account,
+    record_invoice_details,
+    verify_bank_account,
+    verify_identity,
+)
+from parties.models import BankAccount, Party, Role, User
+from tests.database import Content, TestDatabase
 
 PASSWORD = "ett-paahittat-loesenord"
 
@@ -42,14 +53,11 @@ class World:
         return prepare_invoice(instalment_id=self.instalment.pk, year=year, today=date(year, 1, 4))
 
 
-@pytest.fixture
-def documents(db: None) -> None:
-    """Only what the two papers say: nothing signed, nothing decided, nobody verified."""
+def load_documents() -> None:
     call_command("loaddata", "parties", "teknikcollege", "iuc", verbosity=0)
 
 
-@pytest.fixture
-def world(documents: None) -> World:
+def build_world() -> World:
     region = Party.objects.get(slug="region-orebro-lan")
     teknikcollege = Party.objects.get(slug="teknikcollege-orebro-lan")
     stranger = Party.objects.create(slug="frammande", name="Främmande förening", kind=Party.Kind.ASSOCIATION)
@@ -65,7 +73,9 @@ def world(documents: None) -> World:
         buyer_reference_pattern=r"\d{3}-[A-Z]{3}\d{3}",
         peppol_id="0007:2321000164",
     )
-    record_invoice_details(party_id=teknikcollege.pk, bankgiro="5050-1055", invoice_prefix="TC")
+    record_invoice_details(party_id=teknikcollege.pk, invoice_prefix="TC")
+    verified_account(teknikcollege, "5050-1055", proposed_by=people[Role.GRANTEE], verified_by=people[Role.FINANCE])
+    _mandates(region, people)
     agreement = Basis.objects.get(slug="finansieringsavtal-teknikcollege-2026-2030").agreement
     for signature in agreement.signatures.all():
         record_signature(signature_id=signature.pk, signed_on=date(2026, 1, 12), today=date(2026, 1, 12), by=officer)
@@ -75,6 +85,46 @@ def world(documents: None) -> World:
     for party in (region, teknikcollege):
         party.refresh_from_db()
     return World(agreement, agreement.instalments.get(), region, teknikcollege, stranger, people)
+
+
+# Each is written once by each worker (tests/database.py) and copied for the tests that ask for the fixture of its name.
+DOCUMENTS = Content("documents", load_documents)
+WORLD = Content("world", build_world, on=DOCUMENTS)
+
+
+@pytest.fixture
+def documents(db: None) -> None:
+    """Only what the two papers say: nothing signed, nothing decided, nobody verified."""
+
+
+@pytest.fixture
+def world(documents: None, test_database: TestDatabase) -> World:
+    """What build_world has written before the test begins; the objects are the test's own."""
+    return deepcopy(cast("World", test_database.written(WORLD)))
+
+
+def verified_account(party: Party, bankgiro: str, *, proposed_by: User, verified_by: User) -> BankAccount:
+    """A bankgiro in the way that one comes about: proposed by one person, verified by another."""
+    now = morning(date(2026, 1, 9))
+    account = propose_bank_account(party_id=party.pk, bankgiro=bankgiro, source="Brev", now=now, by=proposed_by)
+    return verify_bank_account(account_id=account.pk, through="Växeln, ordföranden", now=now, by=verified_by)
+
+
+def _mandates(region: Party, people: dict[str, User]) -> None:
+    """The checker may check whatever it costs, the approver may approve 1 000 000 kr."""
+    for role, kind, limit in ((Role.CHECKER, "check", None), (Role.APPROVER, "approve", Decimal(1_000_000))):
+        grant_mandate(
+            user=people[role],
+            party=region,
+            kind=kind,
+            limit=limit,
+            cost_centre="",
+            decision="Delegationsbeslut 2025-12-15",
+            valid_from=date(2026, 1, 1),
+            valid_until=None,
+            today=date(2026, 1, 9),
+            by=people[Role.FINANCE],
+        )
 
 
 def another_agreement(

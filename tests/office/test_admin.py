@@ -21,14 +21,16 @@ from grants.models import FundingSource, OpenQuestion
 from invoicing.actions import prepare_invoice, submit_invoice
 from invoicing.models import Invoice
 from office.admin import ReadOnlyAdmin, ReferenceAdmin
-from parties.actions import give_role, open_account
-from parties.models import Party, Role, User
+from parties.actions import declare_conflict, give_role, open_account
+from parties.models import ApprovalMandate, BankAccount, Interest, Party, Role, User
 from tests.world import PASSWORD, World, another_agreement, morning
 
 ADMINS = list(admin.site._registry.items())
 FORGED = {"_save": "Spara", "reason": "Förfalskat", "status": "paid", "action": "delete_selected", "post": "yes"}
 
 NOT_ADDED_TO = {  # which come of no agreement, or of none before somebody closes, seals or decides something
+    "agreements.ConditionPaper",
+    "agreements.ConditionWaiver",
     "grants.Appropriation",
     "grants.BudgetRequest",
     "grants.ClosedDifference",
@@ -38,6 +40,7 @@ NOT_ADDED_TO = {  # which come of no agreement, or of none before somebody close
     "grants.LedgerSeal",
     "grants.YearEndChoice",
     "invoicing.NumberSeries",
+    "parties.Message",
 }
 # Their filter names every agreement, and asks for the title of each: `agreement__basis` would ask once.
 ASK_FOR_EACH_AGREEMENT = {"agreements.Clause", "agreements.Condition"}
@@ -51,6 +54,9 @@ def name_of(model: type[Model]) -> str:
 def filled(world: World) -> World:
     """The world with a numbered invoice in it, so that most tables have rows."""
     submit_invoice(invoice_id=world.draft().pk, now=morning(date(2027, 1, 11)), by=world.person(Role.GRANTEE))
+    declare_conflict(
+        party=world.teknikcollege, reason="Närstående", today=date(2027, 1, 11), by=world.person(Role.OFFICER)
+    )
     return world
 
 
@@ -113,6 +119,12 @@ def add_rows(world: World) -> None:
         Clause.objects.create(agreement=agreement, position=1, number=1, heading="Syfte", summary="Varför.")
         Condition.objects.create(
             agreement=agreement, number=1, clause="§ 1", summary="Något.", holds="whole_term", from_year=2027
+        )
+        since = {"user": person, "party": world.region, "recorded_by": world.person(Role.FINANCE), "valid_from": day}
+        ApprovalMandate.objects.create(kind=ApprovalMandate.Kind.CHECK, decision="Beslut", **since)
+        Interest.objects.create(kind=Interest.Kind.SEAT, what="Ledamot", **since)
+        BankAccount.objects.create(
+            party=host, bankgiro="9990003", source="Brev", proposed_by=person, proposed_at=morning(day)
         )
         OpenQuestion.objects.create(basis=agreement.basis, number=1, reference="§ 1", question="Vilket?")
         draft = prepare_invoice(instalment_id=agreement.instalments.get().pk, year=2027, today=day)

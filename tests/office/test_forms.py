@@ -107,13 +107,12 @@ def test_a_stored_value_is_shown_as_a_swede_writes_it() -> None:
 
 def test_the_officers_forms_give_digits_only() -> None:
     identity = VerifyIdentity({"number": "16232100-0164", "source": "SCB 2027-01-11"})
-    details = RecordInvoiceDetails({"bankgiro": "5050-1055", "invoice_prefix": "tc", "peppol_id": "0007:2321000164"})
+    details = RecordInvoiceDetails({"invoice_prefix": "tc", "peppol_id": "0007:2321000164"})
 
     assert identity.is_valid()
     assert identity.cleaned_data["number"] == "2321000164"
     assert details.is_valid()
     assert details.cleaned_data == {
-        "bankgiro": "50501055",
         "invoice_prefix": "TC",
         "buyer_reference": "",
         "peppol_id": "0007:2321000164",

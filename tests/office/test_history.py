@@ -34,6 +34,8 @@ def test_what_may_be_edited_is_tracked() -> None:
         "agreements_agreementevent",
         "agreements_clauseevent",
         "agreements_conditionevent",
+        "agreements_conditionpaperevent",
+        "agreements_conditionwaiverevent",
         "agreements_instalmentevent",
         "agreements_signatureevent",
         "grants_basisevent",
@@ -41,6 +43,9 @@ def test_what_may_be_edited_is_tracked() -> None:
         "grants_fundingsourceevent",
         "grants_grantevent",
         "grants_openquestionevent",
+        "parties_approvalmandateevent",
+        "parties_bankaccountevent",
+        "parties_interestevent",
         "parties_membershipevent",
         "parties_partyevent",
         "parties_userevent",
@@ -112,8 +117,8 @@ def test_a_removed_part_stays_in_the_history_of_the_whole(world: World) -> None:
 
 def test_only_rows_that_point_at_the_subject_are_shown(world: World) -> None:
     assert said(history_of(world.stranger, Membership)) == [
-        "Upplagt: part",
         "Upplagt: medlemskap Stranger, Bidragstagarens administratör i Främmande förening",
+        "Upplagt: part",
     ]
 
 
