@@ -34,8 +34,9 @@ test: setup-test ## Run the tests, all but the long ones
 soak: setup-test ## Run the long tests: races and kills
 	@$(pytest) -m soak
 
-bench: setup ## Measure the ledger against django-hordak (a million postings: make bench SIZE=1000000)
+bench: setup ## Measure the ledger and the PDF against others (a million postings: make bench SIZE=1000000)
 	@.venv/bin/uv sync --quiet --frozen --inexact --group bench
+	@$(python) -m bench.january
 	@$(python) -m bench.ledger --size $(SIZE)
 
 lint: setup-test ## Check style, types, imports, templates and migrations

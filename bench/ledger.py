@@ -8,7 +8,6 @@ from contextlib import contextmanager
 from math import inf
 from random import Random
 from statistics import median
-from time import perf_counter
 from typing import Any
 
 import django
@@ -24,6 +23,7 @@ from django.db import connections  # noqa: E402
 from bench.house import House  # noqa: E402
 from bench.moves import GRANTS, YEARS, Move, batches  # noqa: E402
 from bench.peer import SOME, Hordak  # noqa: E402
+from bench.turns import Times, Way, interleaved  # noqa: E402
 from config.postgresql.databases import Server  # noqa: E402
 from config.postgresql.embedded import EmbeddedServer  # noqa: E402
 
@@ -34,9 +34,7 @@ ONE_BY_ONE = 10  # of each event, in turn for each ledger
 # Room for either ledger: neither waits for a checkpoint or for the disk because the other has just written.
 ROOM = {"shared_buffers": "1GB", "max_wal_size": "8GB", "checkpoint_timeout": "30min"}
 
-Way = Callable[[], object]
 Post = Callable[[list[Move]], None]
-Times = Mapping[str, list[float]]  # seconds of each round
 
 
 class Bench:
@@ -124,19 +122,7 @@ class Bench:
         )
 
     def interleaved(self, ways: Callable[[], Mapping[str, Way]], *, patience: float = inf) -> Times:
-        """Each way once a round, every second round backwards; the first round warms up and does not count.
-
-        What has taken more than `patience` seconds is not asked again: never for what writes, or the ledgers differ.
-        """
-        times: dict[str, list[float]] = {}
-        for number in range(self.rounds + 1):
-            due = list(ways().items())
-            for name, way in due if number % 2 else reversed(due):
-                if sum(times.get(name, [])) < patience:
-                    start = perf_counter()
-                    way()
-                    times.setdefault(name, []).append(perf_counter() - start)
-        return {name: measured[1:] or measured for name, measured in times.items()}
+        return interleaved(ways, rounds=self.rounds, patience=patience)
 
     def _in_batches(self, house: Post, hordak: Post) -> Times:
         def ways() -> dict[str, Way]:
