@@ -13,7 +13,7 @@ from grants.models import Grant
 from grants.models.posting import EVENT_LABELS
 from grants.rules.ledger import Event
 from office.forms import DayField, ParsedField, TextField
-from parties.models import User
+from parties.models import Party, User
 from parties.rules import bankgiro, organisation_number, peppol
 
 
@@ -65,6 +65,15 @@ class RecordInvoiceDetails(forms.Form):
         help_text="Dit e-fakturor till organisationen skickas: 0007: och organisationsnummer, eller 0088: och GLN.",
         required=False,
         size=20,
+    )
+
+
+class ChooseEInvoiceWay(forms.Form):
+    way = forms.TypedChoiceField(
+        label="E-fakturor från organisationen",
+        choices=Party.EInvoiceWay.choices,
+        coerce=Party.EInvoiceWay,
+        widget=forms.RadioSelect,
     )
 
 

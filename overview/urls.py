@@ -10,6 +10,7 @@ urlpatterns = [
     path("parties/<int:party_id>/", views.party, name="party"),
     path("parties/<int:party_id>/identity/", views.verify_identity, name="verify_identity"),
     path("parties/<int:party_id>/invoice-details/", views.record_invoice_details, name="record_invoice_details"),
+    path("parties/<int:party_id>/einvoice-way/", views.choose_einvoice_way, name="choose_einvoice_way"),
     path("parties/<int:party_id>/bank-account/", views.propose_bank_account, name="propose_bank_account"),
     path(
         "parties/<int:party_id>/bank-account/<int:account_id>/verify/",

@@ -1,4 +1,4 @@
-"""What stops an invoice from being submitted, and who must do something about it."""
+"""What stops an invoice from being submitted, or paid, and who must do something about it."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -15,16 +15,42 @@ class Who(StrEnum):
     GRANTOR = "Bidragsgivarens handläggare"
     GRANTEE = "Bidragstagaren"
     BOTH = "Båda parter"
+    CHECKER = "Kontrollattestant"
+    APPROVER = "Beslutsattestant"
+    FINANCE = "Bidragsgivarens ekonom"
     NOBODY = "Ingen: vänta"
+
+
+class Place(StrEnum):
+    """Where somebody does something about it; the pages make the link."""
+
+    NOWHERE = ""
+    AGREEMENT = "agreement"
+    CONDITION = "condition"
+    SELLER = "seller"
+    BUYER = "buyer"
+    EXCEPTION = "exception"
+    INVOICE = "invoice"
+    COMPARISON = "comparison"
 
 
 @dataclass(frozen=True)
 class Blocker:
-    """One thing in the way: what it is, who can remove it and how."""
+    """One thing in the way: what it is, who can remove it, how and where."""
 
     what: str
     who: Who
     how: str
+    place: Place = Place.NOWHERE
+    number: int = 0  # of the condition, where that is the place
+
+
+@dataclass(frozen=True)
+class OpenCondition:
+    """A condition that is neither met nor waived."""
+
+    number: int
+    summary: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,12 +59,13 @@ class SubmissionFacts:
 
     today: date
     year: int  # the grant year
-    month: int  # of the instalment, 1 to 12
+    month: int | None  # of the instalment, 1 to 12; None for an invoice that has no month of its own
     agreement_signed: bool
     agreement_first_day: date
     agreement_last_day: date  # after notice, if notice was given
     has_amounts: bool
-    open_conditions: tuple[str, ...]
+    open_conditions: tuple[OpenCondition, ...]
+    exception_until: date | None = None  # an officer lets the invoice be dated outside its month until this day
     seller: str
     seller_verified: bool
     seller_bankgiro: str
@@ -59,32 +86,98 @@ def submission_blockers(facts: SubmissionFacts) -> tuple[Blocker, ...]:
 
 def _agreement(facts: SubmissionFacts) -> Iterator[Blocker]:
     if not facts.agreement_signed:
-        yield Blocker("Avtalet är inte undertecknat.", Who.BOTH, "Underteckna avtalet och registrera datumen.")
+        how = "Underteckna avtalet och registrera datumen."
+        yield Blocker("Avtalet är inte undertecknat.", Who.BOTH, how, Place.AGREEMENT)
     if not facts.agreement_first_day.year <= facts.year <= facts.agreement_last_day.year:
-        yield Blocker(f"Avtalet gäller inte {facts.year}.", Who.GRANTOR, "Ett nytt avtal eller beslut behövs för året.")
+        how = "Ett nytt avtal eller beslut behövs för året."
+        yield Blocker(f"Avtalet gäller inte {facts.year}.", Who.GRANTOR, how, Place.AGREEMENT)
     elif not facts.has_amounts:
-        yield Blocker(f"Inget belopp finns för {facts.year}.", Who.GRANTOR, "Registrera årets bidrag i avtalet.")
+        how = "Registrera årets bidrag i avtalet."
+        yield Blocker(f"Inget belopp finns för {facts.year}.", Who.GRANTOR, how, Place.AGREEMENT)
     for condition in facts.open_conditions:
-        yield Blocker(f"Villkoret är inte uppfyllt: {condition}.", Who.GRANTEE, "Lämna in handlingen till regionen.")
+        what, how = f"Villkoret är inte uppfyllt: {condition.summary}.", "Lämna in handlingen till regionen."
+        yield Blocker(what, Who.GRANTEE, how, Place.CONDITION, condition.number)
+
+
+def reception_blockers(facts: SubmissionFacts) -> tuple[Blocker, ...]:
+    """Every reason not to register an invoice that the grantee made in its own system, dated `today`.
+
+    Its number, account and reference are as printed on it, so what ours would carry does not matter.
+    """
+    return (*_agreement(facts), *_identities(facts), *_calendar(facts))
+
+
+def _identities(facts: SubmissionFacts) -> Iterator[Blocker]:
+    sides = (
+        (facts.seller, facts.seller_verified, Place.SELLER),
+        (facts.buyer, facts.buyer_verified, Place.BUYER),
+    )
+    for name, verified, place in sides:
+        if not verified:
+            how = "Kontrollera organisationsnumret mot register och ange källan."
+            yield Blocker(f"Den juridiska identiteten för {name} är inte kontrollerad.", Who.GRANTOR, how, place)
 
 
 def _parties(facts: SubmissionFacts) -> Iterator[Blocker]:
-    for name, verified in ((facts.seller, facts.seller_verified), (facts.buyer, facts.buyer_verified)):
-        if not verified:
-            how = "Kontrollera organisationsnumret mot register och ange källan."
-            yield Blocker(f"Den juridiska identiteten för {name} är inte kontrollerad.", Who.GRANTOR, how)
+    yield from _identities(facts)
     if not facts.buyer_reference:
-        yield Blocker(f"Er referens saknas för {facts.buyer}.", Who.GRANTOR, "Ange regionens referenskod för fakturor.")
+        how = "Ange regionens referenskod för fakturor."
+        yield Blocker(f"Er referens saknas för {facts.buyer}.", Who.GRANTOR, how, Place.BUYER)
     if not facts.seller_bankgiro:
-        yield Blocker(f"Bankgiro saknas för {facts.seller}.", Who.GRANTEE, "Meddela bankgirot till handläggaren.")
+        how = "Föreslå ett bankgiro på organisationens sida."
+        yield Blocker(f"Bankgiro saknas för {facts.seller}.", Who.GRANTEE, how, Place.SELLER)
     if not facts.seller_prefix:
-        yield Blocker(f"Fakturaserie saknas för {facts.seller}.", Who.GRANTOR, "Ange hur fakturanumren ska börja.")
+        how = "Ange hur fakturanumren ska börja."
+        yield Blocker(f"Fakturaserie saknas för {facts.seller}.", Who.GRANTOR, how, Place.SELLER)
 
 
 def _calendar(facts: SubmissionFacts) -> Iterator[Blocker]:
+    if facts.month is None or (facts.exception_until is not None and facts.today <= facts.exception_until):
+        return
     month = f"{MONTHS[facts.month - 1]} {facts.year}"
     if (facts.today.year, facts.today.month) < (facts.year, facts.month):
-        yield Blocker(f"Fakturan skickas i {month}.", Who.NOBODY, f"Kom tillbaka i {month}.")
+        yield Blocker(f"Fakturan skickas i {month}.", Who.NOBODY, f"Kom tillbaka i {month}.", Place.EXCEPTION)
     elif (facts.today.year, facts.today.month) > (facts.year, facts.month):
         how = "Be handläggaren om ett undantag med skäl."
-        yield Blocker(f"Fakturan skulle ha skickats i {month}.", Who.GRANTOR, how)
+        yield Blocker(f"Fakturan skulle ha skickats i {month}.", Who.GRANTOR, how, Place.EXCEPTION)
+
+
+@dataclass(frozen=True, kw_only=True)
+class PaymentFacts:
+    """Everything that decides whether an invoice may be paid today."""
+
+    is_checked: bool
+    is_approved: bool
+    is_returned: bool
+    seller: str
+    bankgiro: str  # as the invoice says it, ready to be read
+    account_verified: bool
+    lapsed_conditions: tuple[OpenCondition, ...]  # what must hold the whole term, and does not today
+
+
+def payment_blockers(facts: PaymentFacts) -> tuple[Blocker, ...]:
+    """Every reason not to pay the invoice today; empty when nothing is in the way. The agreement's end is none.
+
+    Source: design, section 6; § 6 of the agreement (the operation stays recertified); the grantor's rules of attest.
+    """
+    return (*_attests(facts), *_receiver(facts))
+
+
+def _attests(facts: PaymentFacts) -> Iterator[Blocker]:
+    if facts.is_returned:
+        how = "Kreditera fakturan och skicka en ny."
+        yield Blocker("Fakturan är återsänd.", Who.GRANTEE, how, Place.INVOICE)
+    elif not facts.is_checked:
+        yield Blocker("Fakturan är inte kontrollattesterad.", Who.CHECKER, "Kontrollera fakturan.", Place.INVOICE)
+    elif not facts.is_approved:
+        yield Blocker("Fakturan är inte beslutsattesterad.", Who.APPROVER, "Besluta om fakturan.", Place.INVOICE)
+
+
+def _receiver(facts: PaymentFacts) -> Iterator[Blocker]:
+    if not facts.account_verified:
+        what = f"Bankgiro {facts.bankgiro} för {facts.seller} är inte kontrollerat."
+        how = "Någon annan än den som föreslog det kontrollerar det genom en känd kontakt."
+        yield Blocker(what, Who.FINANCE, how, Place.SELLER)
+    for condition in facts.lapsed_conditions:
+        what = f"Villkoret är inte visat, eller har gått ut: {condition.summary}."
+        yield Blocker(what, Who.GRANTEE, "Lämna in en handling som gäller.", Place.CONDITION, condition.number)

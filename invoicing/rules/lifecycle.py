@@ -6,7 +6,10 @@ from types import MappingProxyType
 
 
 class Status(StrEnum):
-    """Status: utkast, inskickad, kontrollattesterad, beslutsattesterad, betald, återsänd, krediterad."""
+    """Status: utkast, inskickad, kontrollattesterad, beslutsattesterad, betald, återsänd, krediterad.
+
+    A credit note has no way to go: it is written and issued (utfärdad) at once.
+    """
 
     DRAFT = "draft"
     SUBMITTED = "submitted"
@@ -15,17 +18,21 @@ class Status(StrEnum):
     PAID = "paid"
     RETURNED = "returned"
     CREDITED = "credited"
+    ISSUED = "issued"
 
 
 ALLOWED: Mapping[Status, frozenset[Status]] = MappingProxyType(
     {
-        Status.DRAFT: frozenset({Status.SUBMITTED}),
-        Status.SUBMITTED: frozenset({Status.CHECKED, Status.RETURNED}),
-        Status.CHECKED: frozenset({Status.APPROVED, Status.RETURNED}),
+        Status.DRAFT: frozenset({Status.SUBMITTED, Status.ISSUED}),
+        Status.SUBMITTED: frozenset({Status.CHECKED, Status.RETURNED, Status.CREDITED}),
+        Status.CHECKED: frozenset({Status.APPROVED, Status.RETURNED, Status.CREDITED}),
+        # Approved, it is the payer's to give back before the issuer may credit it.
         Status.APPROVED: frozenset({Status.PAID, Status.RETURNED}),
-        Status.PAID: frozenset({Status.CREDITED}),
+        # A payment that bounced is taken back, and the attest stands.
+        Status.PAID: frozenset({Status.APPROVED, Status.CREDITED}),
         Status.RETURNED: frozenset({Status.CREDITED}),
         Status.CREDITED: frozenset(),
+        Status.ISSUED: frozenset(),
     }
 )
 

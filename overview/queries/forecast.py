@@ -73,9 +73,12 @@ def yearly_amounts() -> list[YearlyAmount]:
 
 
 def _live_lines() -> defaultdict[int, list[InvoiceLine]]:
-    """What live invoices ask for, by primary key of the grant-year; one line for each of its instalments."""
+    """What live invoices ask for of the terms, by primary key of the grant-year; a line for each of its instalments.
+
+    What a decision has added beyond the terms is asked for by invoices of its own, and is no part of these amounts.
+    """
     lines: defaultdict[int, list[InvoiceLine]] = defaultdict(list)
-    live = InvoiceLine.objects.filter(invoice__in=Invoice.objects.live())
+    live = InvoiceLine.objects.filter(invoice__in=Invoice.objects.live().filter(kind=Invoice.Kind.ORDINARY))
     for line in live.select_related("invoice").order_by("invoice__instalment__number", "pk"):
         lines[line.grant_year_id].append(line)
     return lines

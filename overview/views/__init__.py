@@ -3,6 +3,7 @@
 from overview.views.agreements import agreement, agreements, start
 from overview.views.bank_accounts import propose_bank_account, reject_bank_account, verify_bank_account
 from overview.views.cost_centre import record_cost_centre
+from overview.views.einvoice_way import choose_einvoice_way
 from overview.views.interests import declare_conflict, end_interest, record_seat
 from overview.views.parties import parties, party, record_invoice_details, verify_identity
 from overview.views.statement import statement, statement_csv
@@ -10,6 +11,7 @@ from overview.views.statement import statement, statement_csv
 __all__ = [
     "agreement",
     "agreements",
+    "choose_einvoice_way",
     "declare_conflict",
     "end_interest",
     "parties",

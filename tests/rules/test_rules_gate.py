@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from invoicing.rules.gate import SubmissionFacts, Who, submission_blockers
+from invoicing.rules.gate import OpenCondition, SubmissionFacts, Who, submission_blockers
 
 READY = SubmissionFacts(
     today=date(2027, 1, 11),
@@ -39,7 +39,7 @@ def test_in_its_month_with_all_in_place_nothing_stops_it(today: date) -> None:
         ({"agreement_last_day": date(2026, 12, 31)}, "Avtalet gäller inte 2027.", Who.GRANTOR),
         ({"agreement_first_day": date(2028, 1, 1)}, "Avtalet gäller inte 2027.", Who.GRANTOR),
         ({"has_amounts": False}, "Inget belopp finns för 2027.", Who.GRANTOR),
-        ({"open_conditions": ("Rapport",)}, "Villkoret är inte uppfyllt: Rapport.", Who.GRANTEE),
+        ({"open_conditions": (OpenCondition(1, "Rapport"),)}, "Villkoret är inte uppfyllt: Rapport.", Who.GRANTEE),
         ({"seller_verified": False}, "Den juridiska identiteten för Teknikcollege är inte kontrollerad.", Who.GRANTOR),
         ({"buyer_verified": False}, "Den juridiska identiteten för Regionen är inte kontrollerad.", Who.GRANTOR),
         ({"buyer_reference": ""}, "Er referens saknas för Regionen.", Who.GRANTOR),
@@ -58,7 +58,7 @@ def test_each_thing_that_is_wrong_is_named_with_who_must_act(wrong: dict[str, An
 
 def test_all_that_is_wrong_is_said_at_once() -> None:
     facts = replace(
-        READY, agreement_signed=False, open_conditions=("A", "B"), buyer_reference="", today=date(2027, 3, 1)
+        READY, agreement_signed=False, open_conditions=(OpenCondition(1, "A"), OpenCondition(2, "B")), buyer_reference="", today=date(2027, 3, 1)
     )
 
     assert len(submission_blockers(facts)) == 5

@@ -9,14 +9,18 @@ from invoicing.rules import lifecycle as invoice
 
 INVOICE_MOVES = {
     ("draft", "submitted"),
+    ("draft", "issued"),
     ("submitted", "checked"),
     ("submitted", "returned"),
+    ("submitted", "credited"),
     ("checked", "approved"),
     ("checked", "returned"),
+    ("checked", "credited"),
     ("approved", "paid"),
     ("approved", "returned"),
-    ("returned", "credited"),
+    ("paid", "approved"),
     ("paid", "credited"),
+    ("returned", "credited"),
 }
 AGREEMENT_MOVES = {
     ("draft", "signed"),

@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
@@ -23,9 +23,11 @@ from parties.models import User
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="(\w+)"')
 
 
-@dataclass(frozen=True)
+@dataclass
 class Site:
     port: int
+    workers: int
+    environment: dict[str, str]
     process: subprocess.Popen[bytes]
 
     def kill_one_worker(self) -> None:
@@ -34,24 +36,35 @@ class Site:
         if workers:
             workers[0].send_signal(signal.SIGKILL)
 
+    def kill_and_start_again(self) -> None:
+        """As when the power goes: every process of the site at once, and a new one where it was."""
+        for process in [*psutil.Process(self.process.pid).children(), self.process]:
+            with suppress(psutil.NoSuchProcess):
+                process.send_signal(signal.SIGKILL)
+        self.process.wait(timeout=30)
+        self.process = _start(self.port, self.workers, self.environment)
+        _wait_until_it_answers(self.port)
+
 
 @contextmanager
 def running_site(environment: dict[str, str], clock_file: Path, workers: int = 3) -> Iterator[Site]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = int(probe.getsockname()[1])
-    process = subprocess.Popen(
-        [sys.executable, "-m", "gunicorn", "config.wsgi", "--workers", str(workers), "--bind", f"127.0.0.1:{port}"],
-        cwd=settings.BASE_DIR,
-        env=environment | {"BIDRAG_CLOCK_FILE": str(clock_file), "PYTHONWARNINGS": "ignore"},
-        stderr=subprocess.DEVNULL,
-    )
+    settings_of_site = environment | {"BIDRAG_CLOCK_FILE": str(clock_file), "PYTHONWARNINGS": "ignore"}
+    site = Site(port, workers, settings_of_site, _start(port, workers, settings_of_site))
     try:
         _wait_until_it_answers(port)
-        yield Site(port, process)
+        yield site
     finally:
-        process.terminate()
-        process.wait(timeout=30)
+        site.process.terminate()
+        site.process.wait(timeout=30)
+
+
+def _start(port: int, workers: int, environment: dict[str, str]) -> subprocess.Popen[bytes]:
+    program = [sys.executable, "-m", "gunicorn", "config.wsgi"]
+    options = ["--workers", str(workers), "--bind", f"127.0.0.1:{port}", "--reuse-port"]
+    return subprocess.Popen(program + options, cwd=settings.BASE_DIR, env=environment, stderr=subprocess.DEVNULL)
 
 
 def _wait_until_it_answers(port: int) -> None:

@@ -13,7 +13,8 @@ from agreements.actions import draft_agreement, meet_condition, record_signature
 from agreements.models import Agreement, Clause, Instalment, Signature
 from grants.models import Basis, Grant
 from grants.rules.indexation import Compounding
-from invoicing.actions import prepare_invoice, submit_invoice
+from invoicing.actions import approve_invoice, check_invoice, prepare_invoice, record_payment, submit_invoice
+from invoicing.rules.lifecycle import Status
 from office import clock
 from office.money import kronor
 from overview.management.demo import FOREST, PEOPLE, REGION, TEKNIKCOLLEGE, TODAY, password
@@ -29,6 +30,7 @@ from parties.actions import (
 from parties.models import ApprovalMandate, Party, Role, User
 
 HIRED = date(2025, 9, 1)
+RECERTIFIED_UNTIL = date(2027, 3, 1)  # soon, so that the officer is reminded
 
 
 class Command(BaseCommand):
@@ -50,7 +52,8 @@ class Command(BaseCommand):
             self.forest_agreement()
             for agreement in Agreement.objects.order_by("basis__slug"):
                 self.sign(agreement)
-                self.invoices(agreement)
+                self.last_year(agreement)
+                self.this_year(agreement)
 
     def parties(self) -> None:
         Party.objects.create(
@@ -162,16 +165,51 @@ class Command(BaseCommand):
     def sign(self, agreement: Agreement) -> None:
         for signature, day in zip(agreement.signatures.all(), (date(2026, 1, 8), date(2026, 1, 12)), strict=True):
             record_signature(signature_id=signature.pk, signed_on=day, today=day, by=officer())
-        for condition in agreement.conditions.filter(holds="before_invoice"):
-            meet_condition(condition_id=condition.pk, on=date(2026, 1, 14), note="Inkommen och granskad", by=officer())
+        for condition in agreement.conditions.all():
+            meet_condition(
+                condition_id=condition.pk,
+                on=date(2026, 1, 14),
+                note="Påhittad handling, inkommen och granskad",
+                valid_until=RECERTIFIED_UNTIL if condition.is_for_whole_term else None,
+                by=officer(),
+            )
 
-    def invoices(self, agreement: Agreement) -> None:
-        """Last year's is submitted, this year's waits as a draft."""
-        submitter = User.objects.get(memberships__party=agreement.grantee, memberships__role=Role.GRANTEE)
+    def last_year(self, agreement: Agreement) -> None:
+        """Submitted, checked, approved and paid, each by the person whose work it is."""
         for instalment in agreement.instalments.all():
-            first = prepare_invoice(instalment_id=instalment.pk, year=2026, today=date(2026, 1, 15))
-            submit_invoice(invoice_id=first.pk, now=morning(date(2026, 1, 19)), by=submitter)
-            prepare_invoice(instalment_id=instalment.pk, year=2027, today=date(2027, 1, 4))
+            draft = prepare_invoice(instalment_id=instalment.pk, year=2026, today=date(2026, 1, 15))
+            sent = submit_invoice(invoice_id=draft.pk, now=morning(date(2026, 1, 19)), by=administrator(agreement))
+            check_invoice(
+                invoice_id=sent.pk,
+                seen=Status.SUBMITTED,
+                now=morning(date(2026, 1, 21)),
+                by=holder(Role.CHECKER, REGION),
+            )
+            approve_invoice(
+                invoice_id=sent.pk,
+                seen=Status.CHECKED,
+                now=morning(date(2026, 1, 22)),
+                by=holder(Role.APPROVER, REGION),
+            )
+            record_payment(
+                invoice_id=sent.pk,
+                amount=sent.total.amount if sent.total else Decimal(0),
+                paid_on=date(2026, 2, 17),
+                bank_reference=f"Påhittad {sent.number}",
+                now=morning(date(2026, 2, 18)),
+                by=holder(Role.FINANCE, REGION),
+            )
+
+    def this_year(self, agreement: Agreement) -> None:
+        """The drafts are made; one grantee has sent hers, which waits to be checked."""
+        for instalment in agreement.instalments.all():
+            draft = prepare_invoice(instalment_id=instalment.pk, year=2027, today=date(2027, 1, 4))
+            if agreement.grantee.slug == FOREST:
+                submit_invoice(invoice_id=draft.pk, now=morning(date(2027, 1, 8)), by=administrator(agreement))
+
+
+def administrator(agreement: Agreement) -> User:
+    return holder(Role.GRANTEE, agreement.grantee.slug)
 
 
 def party(slug: str) -> Party:

@@ -1,0 +1,162 @@
+"""Kontrollattest, beslutsattest and return: each by a person with the right to it, on the invoice as it was shown."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from grants.actions import ledger
+from grants.models import Voucher
+from invoicing.actions.postings import lines_of, voucher_of
+from invoicing.models import Invoice
+from invoicing.queries import Attestant, paid_of
+from invoicing.queries.attest import WAITS_AT
+from invoicing.rules.attest import Attest
+from invoicing.rules.lifecycle import Status, may_become
+from office.formats import day, kronor
+from parties.actions import notify
+from parties.models import ApprovalMandate, MessageKind, Role, User
+from parties.queries import has_role, people_with_role
+
+
+class InvoiceChanged(Exception):
+    """The invoice is no longer as it was when the person looked at it: `invoice` is what it is now."""
+
+    def __init__(self, invoice: Invoice) -> None:
+        super().__init__(f"{invoice} är nu {invoice.get_status_display().lower()}.")
+        self.invoice = invoice
+
+
+class MayNotAttest(Exception):
+    """The person may not, and the message says why, in Swedish."""
+
+
+class ReturnReasonMissing(Exception):
+    """The issuer is to know what is wrong."""
+
+
+class PartlyPaid(Exception):
+    """Kronor have been paid on it: they are taken back first."""
+
+
+@transaction.atomic
+def check_invoice(*, invoice_id: int, seen: str, now: datetime, by: User) -> Invoice:
+    """Kontrollattest: the invoice is right as far as the checker can tell. No krona moves.
+
+    `seen` is the status that the person was shown. Refused: InvoiceChanged; MayNotAttest, for want of role or mandate,
+    for a hand in the invoice already, or a conflict of interest.
+    """
+    invoice, under = _attested(invoice_id, seen, Attest.CHECK, now, by)
+    invoice.status, invoice.checked_by, invoice.checked_at, invoice.checked_under = Status.CHECKED, by, now, under
+    invoice.save(update_fields=["status", "checked_by", "checked_at", "checked_under"])
+    notify(
+        to=people_with_role(invoice.payer, Role.APPROVER, on=now.date()),
+        kind=MessageKind.INVOICE_TO_APPROVE,
+        subject=f"{invoice} väntar på beslutsattest",
+        text=f"{invoice.issuer} har fakturerat {_total(invoice)}. {by} har kontrollerat fakturan. Besluta om den.",
+        url=invoice.get_absolute_url(),
+        key=f"invoice:{invoice.pk}:to-approve",
+        now=now,
+    )
+    return invoice
+
+
+@transaction.atomic
+def approve_invoice(*, invoice_id: int, seen: str, now: datetime, by: User) -> Invoice:
+    """Beslutsattest: the invoice is to be paid. Its kronor go from INVOICED to APPROVED.
+
+    `seen` is the status that the person was shown. Refused: InvoiceChanged; MayNotAttest, as for a check and for an
+    amount above the mandate's limit.
+    """
+    invoice, under = _attested(invoice_id, seen, Attest.APPROVE, now, by)
+    invoice.status, invoice.approved_by, invoice.approved_at, invoice.approved_under = Status.APPROVED, by, now, under
+    invoice.save(update_fields=["status", "approved_by", "approved_at", "approved_under"])
+    ledger.approve(
+        lines=lines_of(invoice),
+        invoice=voucher_of(invoice),
+        voucher=Voucher.objects.create(
+            basis=invoice.agreement.basis,
+            kind=Voucher.Kind.ATTEST,
+            label=f"Beslutsattest av faktura {invoice.number}",
+            dated_on=now.date(),
+        ),
+        business_date=now.date(),
+        reason=f"Beslutsattest enligt {under.decision}"[:500],
+        today=now.date(),
+        by=by,
+    )
+    return invoice
+
+
+@transaction.atomic
+def return_invoice(*, invoice_id: int, seen: str, reason: str, now: datetime, by: User) -> Invoice:
+    """Send an invoice back before it is paid, with the reason. An approval is taken back in the ledger.
+
+    Refused: InvoiceChanged; MayNotAttest, for somebody who does not work for the payer or has a conflict of interest;
+    ReturnReasonMissing; PartlyPaid.
+    """
+    invoice = _locked(invoice_id, seen)
+    why = " ".join(reason.split())
+    if not why:
+        raise ReturnReasonMissing
+    _require_returner(invoice, now, by)
+    if not may_become(Status(invoice.status), Status.RETURNED):
+        raise InvoiceChanged(invoice)
+    if paid_of(invoice):
+        raise PartlyPaid
+    was_approved = invoice.status == Status.APPROVED
+    invoice.status, invoice.returned_by, invoice.returned_at, invoice.return_reason = Status.RETURNED, by, now, why
+    invoice.save(update_fields=["status", "returned_by", "returned_at", "return_reason"])
+    if was_approved:
+        ledger.unapprove(
+            lines=lines_of(invoice),
+            invoice=voucher_of(invoice),
+            business_date=now.date(),
+            reason=f"Återsänd: {why}"[:500],
+            today=now.date(),
+            by=by,
+        )
+    notify(
+        to=people_with_role(invoice.issuer, Role.GRANTEE, on=now.date()),
+        kind=MessageKind.INVOICE_RETURNED,
+        subject=f"{invoice} är återsänd",
+        text=f"{invoice.payer} har skickat tillbaka fakturan på {_total(invoice)}: {why} "
+        "Kreditera den och skicka en ny.",
+        url=invoice.get_absolute_url(),
+        key=f"invoice:{invoice.pk}:returned",
+        now=now,
+    )
+    return invoice
+
+
+def _attested(invoice_id: int, seen: str, attest: Attest, now: datetime, by: User) -> tuple[Invoice, ApprovalMandate]:
+    invoice = _locked(invoice_id, seen)
+    if invoice.status != WAITS_AT[attest]:
+        raise InvoiceChanged(invoice)
+    if invoice.issue_date and now.date() < invoice.issue_date:
+        raise MayNotAttest(f"Fakturan är daterad {day(invoice.issue_date)}, och den dagen har inte kommit.")
+    verdict = Attestant(by, on=now.date()).judge(invoice, attest)
+    if verdict.mandate is None:
+        raise MayNotAttest(verdict.why_not)
+    return invoice, verdict.mandate
+
+
+def _locked(invoice_id: int, seen: str) -> Invoice:
+    found = Invoice.objects.select_for_update(of=("self",)).select_related(
+        "agreement__basis", "agreement__host", "issuer", "payer", "voucher"
+    )
+    invoice = found.get(pk=invoice_id)
+    if invoice.status != seen:
+        raise InvoiceChanged(invoice)
+    return invoice
+
+
+def _require_returner(invoice: Invoice, now: datetime, by: User) -> None:
+    roles = (Role.OFFICER, Role.CHECKER, Role.APPROVER, Role.FINANCE)
+    if not has_role(by, invoice.payer, *roles, on=now.date()):
+        raise MayNotAttest(f"Bara den som handlägger eller attesterar för {invoice.payer} återsänder fakturan.")
+    if conflict := Attestant(by, on=now.date()).conflict(invoice):
+        raise MayNotAttest(conflict)
+
+
+def _total(invoice: Invoice) -> str:
+    return kronor(invoice.total) if invoice.total else ""

@@ -1,0 +1,16 @@
+"""An invoice as the ledger takes it: its lines, and the voucher that it is."""
+
+from grants.actions import ledger
+from grants.models import Voucher
+from invoicing.models import Invoice
+
+
+def lines_of(invoice: Invoice) -> list[ledger.Line]:
+    """What the invoice asks for, in the order of its lines."""
+    return [(line.grant_year, line.amount) for line in invoice.lines.select_related("grant_year__grant")]
+
+
+def voucher_of(invoice: Invoice) -> Voucher:
+    """The invoice as the ledger knows it; every numbered one is a voucher."""
+    assert invoice.voucher is not None, "the constraint on numbered invoices has failed"
+    return invoice.voucher

@@ -1,0 +1,135 @@
+"""Attest: what waits for the person, and kontrollattest, beslutsattest and return of one invoice."""
+
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from invoicing import actions
+from invoicing.forms import ReturnInvoice, Seen
+from invoicing.models import Invoice
+from invoicing.queries import attest_rows, invoices_visible_to
+from invoicing.rules.attest import Attest
+from invoicing.rules.lifecycle import Status
+from office import clock
+from office.access import open_to
+from parties.models import Role, User
+from parties.queries import parties_where_grantor, signed_in_user
+
+
+def _to_pay(request: HttpRequest, invoice_id: int) -> Invoice:
+    """The invoice, if the person works for the one that is to pay it."""
+    user, today = signed_in_user(request), clock.today()
+    to_us = invoices_visible_to(user, on=today).filter(payer__in=parties_where_grantor(user, on=today))
+    return get_object_or_404(to_us.submitted(), pk=invoice_id)
+
+
+@open_to(Role.CHECKER, Role.APPROVER)
+@require_safe
+def attest(request: HttpRequest) -> HttpResponse:
+    """What waits for the person's attest: several may be checked at once, each is approved on its own page."""
+    user, today = signed_in_user(request), clock.today()
+    to_check = attest_rows(user, Attest.CHECK, on=today)
+    context = {
+        "to_check": to_check,
+        "may_check_any": any(not row.why_not for row in to_check),
+        "to_approve": attest_rows(user, Attest.APPROVE, on=today),
+    }
+    return render(request, "invoicing/attest.html", context)
+
+
+@open_to(Role.CHECKER)
+@require_POST
+def check_invoices(request: HttpRequest) -> HttpResponse:
+    """Kontrollattest of several invoices, each judged by itself: one that is refused stops no other."""
+    chosen = [int(key) for key in request.POST.getlist("invoice") if key.isascii() and key.isdigit() and len(key) < 19]
+    for invoice_id in dict.fromkeys(chosen):
+        found = _to_pay(request, invoice_id)
+        try:
+            actions.check_invoice(
+                invoice_id=found.pk, seen=Status.SUBMITTED, now=clock.now(), by=signed_in_user(request)
+            )
+        except actions.MayNotAttest as refusal:
+            messages.error(request, f"{found} är inte kontrollattesterad. {refusal}")
+        except actions.InvoiceChanged as changed:
+            messages.error(request, f"{found} ändrades under tiden. {changed}")
+        else:
+            messages.success(request, f"{found} är kontrollattesterad.")
+    if not chosen:
+        messages.error(request, "Ingen faktura var vald. Kryssa för dem som du har kontrollerat.")
+    return redirect("attest")
+
+
+@open_to(Role.CHECKER)
+@require_POST
+def check_invoice(request: HttpRequest, invoice_id: int) -> HttpResponse:
+    """Kontrollattest of one invoice, as it was shown."""
+    return _attest(request, invoice_id, actions.check_invoice, "{} är kontrollattesterad.")
+
+
+@open_to(Role.APPROVER)
+@require_POST
+def approve_invoice(request: HttpRequest, invoice_id: int) -> HttpResponse:
+    """Beslutsattest of one invoice, as it was shown."""
+    return _attest(request, invoice_id, actions.approve_invoice, "{} är beslutsattesterad och kan betalas.")
+
+
+def _attest(request: HttpRequest, invoice_id: int, action: Callable[..., Invoice], done: str) -> HttpResponse:
+    found, form = _to_pay(request, invoice_id), Seen(request.POST)
+    try:
+        action(invoice_id=found.pk, seen=form.data.get("seen", ""), now=clock.now(), by=signed_in_user(request))
+    except actions.MayNotAttest as refusal:
+        messages.error(request, str(refusal))
+    except actions.InvoiceChanged as changed:
+        if not _done_already(changed.invoice, action, signed_in_user(request)):
+            return changed_page(request, changed.invoice)
+        messages.info(request, done.format(found))  # a second click
+    else:
+        messages.success(request, done.format(found))
+        return redirect(_next(request, found))
+    return redirect(found)
+
+
+def _done_already(invoice: Invoice, action: Callable[..., Invoice], by: User) -> bool:
+    """Whether it stands as the person wanted, by her own hand."""
+    if action is actions.approve_invoice:
+        return invoice.status == Status.APPROVED and invoice.approved_by == by
+    return invoice.status == Status.CHECKED and invoice.checked_by == by
+
+
+def _next(request: HttpRequest, invoice: Invoice) -> str:
+    """Back to the list while more waits, else the invoice: a day of attests is one click each."""
+    return reverse("attest") if "and_next" in request.POST else invoice.get_absolute_url()
+
+
+@open_to(Role.OFFICER, Role.CHECKER, Role.APPROVER, Role.FINANCE)
+@require_http_methods(["GET", "HEAD", "POST"])
+def return_invoice(request: HttpRequest, invoice_id: int) -> HttpResponse:
+    """Send the invoice back to its issuer, with the reason."""
+    found = _to_pay(request, invoice_id)
+    form = ReturnInvoice(request.POST or None, initial={"seen": found.status})
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.return_invoice(
+                invoice_id=found.pk, now=clock.now(), by=signed_in_user(request), **form.cleaned_data
+            )
+        except actions.MayNotAttest as refusal:
+            form.add_error(None, str(refusal))
+        except actions.PartlyPaid:
+            form.add_error(None, "En del av fakturan är betald. Ekonomen tar tillbaka betalningen först.")
+        except actions.InvoiceChanged as changed:
+            return changed_page(request, changed.invoice)
+        else:
+            messages.success(request, f"{found} är återsänd till {found.issuer}.")
+            return redirect(found)
+    return render(request, "invoicing/return_invoice.html", {"form": form, "invoice": found})
+
+
+def changed_page(request: HttpRequest, invoice: Invoice) -> HttpResponse:
+    """409: the invoice is not as the person saw it. What was shown, what it is now, and what happened since."""
+    shown = next((status for status in Status if status.value == request.POST.get("seen")), None)
+    context = {"invoice": invoice, "shown": Invoice(status=shown) if shown else None}
+    return render(request, "invoicing/invoice_changed.html", context, status=409)
