@@ -1,5 +1,6 @@
 """What every page's frame needs."""
 
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -7,7 +8,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
 
 from office import clock
-from parties.queries import roles_of
+from parties.queries import roles_of, unread_messages
 
 
 def house(request: HttpRequest) -> dict[str, Any]:
@@ -16,4 +17,5 @@ def house(request: HttpRequest) -> dict[str, Any]:
         "demo": settings.DEMO,
         "set_day": clock.set_day(),
         "roles": roles_of(user, on=clock.today()),
+        "unread_messages": partial(unread_messages, user),  # asked for where it is shown, in the menu
     }

@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import re
 import secrets
 from enum import StrEnum
 from pathlib import Path
@@ -34,6 +35,22 @@ def required(name: str, why: str) -> str:
 def forbidden(name: str, why: str) -> None:
     if os.environ.get(name):
         raise ImproperlyConfigured(f"{name} may not be set here: {why}")
+
+
+def site_address(name: str, default: str) -> str:
+    """Where people reach the site, as https://liggaren.example.se; the links in mail begin so."""
+    value = os.environ.get(name) or default
+    if not re.fullmatch(r"https?://[A-Za-z0-9][A-Za-z0-9.-]*(:[0-9]+)?", value):
+        raise ImproperlyConfigured(f"{name}={value!r}: write the site's address as https://liggaren.example.se")
+    return value
+
+
+def folder(name: str) -> Path | None:
+    """A folder of the machine, by its whole path; None where nothing is said."""
+    value = os.environ.get(name, "")
+    if value and not Path(value).is_absolute():
+        raise ImproperlyConfigured(f"{name}={value!r}: write the whole path of the folder.")
+    return Path(value) if value else None
 
 
 def words(name: str, default: str = "") -> list[str]:

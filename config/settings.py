@@ -6,7 +6,7 @@ from typing import Any
 
 import dj_database_url
 
-from config.environment import Mode, forbidden, kept_secret, mode, required, words
+from config.environment import Mode, folder, forbidden, kept_secret, mode, required, site_address, words
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = Path(os.environ.get("BIDRAG_VAR", BASE_DIR / "var")).resolve()
@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "djmoney",
     "pgtrigger",
     "pghistory",
+    "procrastinate.contrib.django",
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -124,6 +125,13 @@ DEFAULT_CURRENCY = "SEK"
 # Shared by all workers, so that the limits on signing in count them all.
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
 
+# Work for later (office/queue.py). Only a worker imports the tasks: the site puts them in by name.
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = ""
+PROCRASTINATE_IMPORT_PATHS = ["config.tasks", "parties.tasks", "grants.tasks", "invoicing.tasks"]
+
+# Where an access point takes e-invoices from and leaves its receipts (invoicing/outbox.py); never said by a form.
+OUTBOX_DIR = folder("BIDRAG_OUTBOX_DIR")
+
 STATIC_URL = "static/"
 STATIC_ROOT = VAR_DIR / "static" if PRODUCTION else None
 STATICFILES_DIRS = [BASE_DIR / "static"]
@@ -164,10 +172,18 @@ if MODE is Mode.TEST:
 # A link that sets a new password must not end up in a log, so production has no fall-back to the console.
 if PRODUCTION:
     EMAIL_HOST = required("EMAIL_HOST", "the mail server that links for new passwords are sent through.")
+    EMAIL_PORT = int(os.environ.get("EMAIL_PORT", "25"))
+    EMAIL_HOST_USER = os.environ.get("EMAIL_HOST_USER", "")
+    EMAIL_HOST_PASSWORD = os.environ.get("EMAIL_HOST_PASSWORD", "")
+    EMAIL_USE_TLS = os.environ.get("EMAIL_STARTTLS", "") == "1"
     DEFAULT_FROM_EMAIL = required("DEFAULT_FROM_EMAIL", "the sender of the site's mail.")
 else:
     EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
     DEFAULT_FROM_EMAIL = "bidragsliggaren@localhost"
+EMAIL_TIMEOUT = 20  # seconds; a message being mailed holds its row
+SITE_URL = site_address(
+    "BIDRAG_SITE_URL", f"https://{next(iter(ALLOWED_HOSTS), 'localhost')}" if PRODUCTION else "http://127.0.0.1:8000"
+)
 
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = PRODUCTION
 SESSION_COOKIE_AGE = 60 * 60 * 10  # one working day

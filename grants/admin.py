@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from grants import actions
 from grants.forms import CorrectedPosting
 from grants.models import (
+    AddedCommitment,
     Appropriation,
     Basis,
     BudgetRequest,
@@ -210,3 +211,10 @@ class YearEndChoiceAdmin(ReadOnlyAdmin):
     list_display = ["grant_year", "year", "choice", "amount", "chosen_on", "chosen_by", "reason"]
     list_filter = ["year", "choice"]
     list_select_related = ["grant_year__grant", "chosen_by"]
+
+
+@admin.register(AddedCommitment)
+class AddedCommitmentAdmin(ReadOnlyAdmin):
+    list_display = ["grant_year", "amount", "decision", "decided_on", "recorded_on", "recorded_by", "reason"]
+    list_select_related = ["grant_year__grant", "recorded_by"]
+    search_fields = ["decision", "reason"]

@@ -7,6 +7,7 @@ No circle between the files: `ubl_invoice` or `ubl_credit_note` makes the core, 
 
 import base64
 import re
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -15,7 +16,7 @@ from lxml import etree
 from invoicing.rules.content import InvoiceContent, Line, Side
 from invoicing.rules.einvoice_gate import endpoint, forbidden_character
 from office import formats, numbers
-from parties.rules import bankgiro, peppol
+from parties.rules import bankgiro, contact, peppol
 from parties.rules.organisation_number import OrganisationNumber, OrganisationNumberRefused
 from parties.rules.peppol import PeppolIdRefused
 
@@ -194,8 +195,9 @@ def _period(node: _Node, first_day: date, last_day: date) -> None:
 
 def _parties(document: _Document, content: InvoiceContent) -> None:
     try:
-        _party(document.child("AccountingSupplierParty").child("Party"), content.seller, endpoint(content.seller))
-        _party(document.child("AccountingCustomerParty").child("Party"), content.buyer, content.buyer.peppol_id)
+        seller, buyer = content.seller, replace(content.buyer, seat="")  # the standard has no seat of a buyer
+        _party(document.child("AccountingSupplierParty").child("Party"), seller, endpoint(seller))
+        _party(document.child("AccountingCustomerParty").child("Party"), buyer, buyer.peppol_id)
     except (PeppolIdRefused, OrganisationNumberRefused) as refusal:
         raise EInvoiceRefused(str(refusal)) from refusal
 
@@ -208,8 +210,18 @@ def _party(party: _Node, side: Side, address: str) -> None:
     legal = party.child("PartyLegalEntity")
     legal.value("RegistrationName", side.name)
     legal.value("CompanyID", str(OrganisationNumber(side.organisation_number)), schemeID=_SWEDISH_NUMBER)
-    if side.through.strip():
-        party.child("Contact").value("Name", side.through)
+    if side.seat.strip():
+        legal.value("CompanyLegalForm", f"Säte: {side.seat}")
+    _contact(party, side)
+
+
+def _contact(party: _Node, side: Side) -> None:
+    name = ", ".join(part for part in (side.through, side.contact) if part.strip())
+    if not name and not side.contact_at.strip():
+        return
+    node = party.child("Contact")
+    node.value_if_any("Name", name)
+    node.value_if_any("ElectronicMail" if contact.is_mail(side.contact_at) else "Telephone", side.contact_at)
 
 
 def _address(address: _Node, envelope: tuple[str, ...]) -> None:

@@ -42,6 +42,7 @@ def _for_machines(content: InvoiceContent, core_xml: bytes) -> pdf.Attachment:
 def _context(content: InvoiceContent) -> dict[str, object]:
     return {
         "invoice": content,
+        "kind": "Kreditfaktura" if content.credits else "Faktura",
         "first_day": min((line.first_day for line in content.lines), default=None),
         "last_day": max((line.last_day for line in content.lines), default=None),
         "due_date_is": _kind_of_day(content.due_date) if content.pay_by != content.due_date else "",

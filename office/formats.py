@@ -1,6 +1,6 @@
 """What pages, documents and exports write: amounts, percentages, days and numbers, the Swedish way."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from moneyed import SEK, Money
@@ -8,7 +8,7 @@ from moneyed import SEK, Money
 from office import numbers
 from office.numbers import bankgiro, organisation_number
 
-__all__ = ["bankgiro", "day", "day_in_words", "kronor", "kronor_short", "organisation_number", "percent"]
+__all__ = ["bankgiro", "day", "day_in_words", "duration", "kronor", "kronor_short", "organisation_number", "percent"]
 
 _MONTHS = (
     "januari",
@@ -56,6 +56,14 @@ def day(value: date) -> str:
 def day_in_words(value: date) -> str:
     """Write a day for running text: `11 januari 2027`."""
     return f"{value.day} {_MONTHS[value.month - 1]} {value.year}"
+
+
+def duration(value: timedelta) -> str:
+    """Write how long something takes, in whole minutes: `under en minut`, `4 min`, `1 tim 20 min`."""
+    hours, minutes = divmod(round(value / timedelta(minutes=1)), 60)
+    if hours:
+        return f"{hours}\u00a0tim {minutes}\u00a0min"
+    return f"{minutes}\u00a0min" if minutes else "under en minut"
 
 
 def _in_kronor(amount: Decimal | Money) -> Decimal:

@@ -1,10 +1,13 @@
 """HTML in, an accessible archive PDF out: PDF/A-3a and PDF/UA-1 in one file. Knows no domain."""
 
-from collections.abc import Sequence
+import gc
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache, lru_cache, partial
 from hashlib import sha256
+from html import escape
 from io import BytesIO
 from pathlib import Path
 from threading import Lock
@@ -33,6 +36,9 @@ _OPTIONS = {"pdf_variant": "pdf/a-3a", "output_intent": "--office"}
 # Pango's font map and the parsed stylesheets are shared by all renderings of the process and know no threads.
 _ONE_AT_A_TIME = Lock()
 
+# Whether a font of the machine has the letter, for every letter that has been asked about.
+_DRAWN: dict[str, bool] = {}
+
 
 @dataclass(frozen=True, kw_only=True)
 class Attachment:
@@ -56,13 +62,14 @@ def render(html: str, *, css: str, created: datetime, attachments: Sequence[Atta
 
     Nothing that the HTML or the CSS points at is fetched, neither from the network nor from the disk; what
     cannot be had is left out. A letter that no font of the machine has is drawn as a box and logged; strictly,
-    PDF/A allows no such file. Do not call before a process forks: the fonts belong to the process.
+    PDF/A allows no such file, so ask `undrawable` first. Do not call before a process forks: the fonts belong to
+    the process.
 
     Refused: a `created` without time zone, a document without language or title (ValueError).
     """
     if created.tzinfo is None:
         raise ValueError("The time of creation needs a time zone.")
-    with _ONE_AT_A_TIME:
+    with _ONE_AT_A_TIME, _without_collections():
         document = HTML(string=html, url_fetcher=_refusing()).render(
             font_config=_fonts(), color_profiles=_colours(), stylesheets=[_parsed(css)], **_OPTIONS
         )
@@ -77,6 +84,46 @@ def render(html: str, *, css: str, created: datetime, attachments: Sequence[Atta
             **_OPTIONS,
         )
     return pdf
+
+
+def undrawable(text: str) -> str:
+    """Give the letters of a text that no font of the machine has, each once; empty when all can be drawn.
+
+    The engine itself is asked, once in a process for each letter: thereafter it costs next to nothing. As `render`,
+    not to be called before a process forks. The text is one that a database takes, without half a surrogate pair.
+    """
+    with _ONE_AT_A_TIME:
+        if unknown := set(text) - _DRAWN.keys():
+            _DRAWN.update(_tried("".join(sorted(unknown))))
+        return "".join(letter for letter in dict.fromkeys(text) if not _DRAWN[letter])
+
+
+def _tried(letters: str) -> dict[str, bool]:
+    """Draw letters on a page that is thrown away, and say of each whether there was a font for it."""
+    # A letter may be a mark that needs another to stand on, or one that turns the direction of what follows.
+    apart = "".join(f"<p>{escape(letter)}" for letter in letters)
+    document = HTML(string=apart, url_fetcher=_refusing()).render(
+        font_config=_fonts(), stylesheets=[_parsed('html { font-family: "Office Sans", sans-serif }')]
+    )
+    document.write_pdf()
+    missing = {codepoint for font in document.fonts.values() for codepoint in font.missing}
+    return {letter: ord(letter) not in missing for letter in letters}
+
+
+@contextmanager
+def _without_collections() -> Iterator[None]:
+    """Let Python look for cycles after a document instead of ten times in the middle of it, when all is in use.
+
+    The switch is the whole process's: other threads make do without collections as long, a tenth of a second. Only
+    who holds _ONE_AT_A_TIME turns it, so nobody turns it back before its time; where it was off, it stays off.
+    """
+    collected = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collected:
+            gc.enable()
 
 
 def _identifier(moment: str, css: str, html: str, attachments: Sequence[Attachment]) -> str:

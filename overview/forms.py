@@ -14,7 +14,7 @@ from grants.models.posting import EVENT_LABELS
 from grants.rules.ledger import Event
 from office.forms import DayField, ParsedField, TextField
 from parties.models import Party, User
-from parties.rules import bankgiro, organisation_number, peppol
+from parties.rules import bankgiro, contact, organisation_number, peppol
 
 
 def _read_prefix(text: str) -> str:
@@ -65,6 +65,25 @@ class RecordInvoiceDetails(forms.Form):
         help_text="Dit e-fakturor till organisationen skickas: 0007: och organisationsnummer, eller 0088: och GLN.",
         required=False,
         size=20,
+    )
+    seat = TextField(
+        label="Säte",
+        max_length=100,
+        help_text="Kommunen enligt bolagsordningen. Ett aktiebolags fakturor måste säga den.",
+        required=False,
+    )
+    invoice_contact = TextField(
+        label="Vår referens",
+        max_length=100,
+        help_text="Den hos organisationen som svarar på frågor om dess fakturor.",
+        required=False,
+    )
+    invoice_contact_at = ParsedField(
+        contact.parse,
+        empty="",
+        label="Vår referens nås på",
+        help_text="E-post eller telefon. Till exempel 019-602 70 00.",
+        required=False,
     )
 
 

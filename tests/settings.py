@@ -6,7 +6,8 @@ A module of its own because pytest-django reads the settings before any conftest
 import os
 from pathlib import Path
 
-for name in ("DATABASE_URL", "DATABASE_OWNER_URL", "BIDRAG_CLOCK_FILE", "BIDRAG_OUTBOX_DIR"):  # never somebody's real database
+# Never somebody's real database, and nobody's real access point.
+for name in ("DATABASE_URL", "DATABASE_OWNER_URL", "BIDRAG_CLOCK_FILE", "BIDRAG_OUTBOX_DIR"):
     os.environ.pop(name, None)
 os.environ["BIDRAG_MODE"] = "test"
 os.environ["BIDRAG_VAR"] = str(Path(__file__).resolve().parents[1] / "var" / "test")

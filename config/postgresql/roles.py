@@ -46,6 +46,14 @@ def protect_migrations() -> sql.Composed:
     return sql.SQL("REVOKE INSERT, UPDATE, DELETE ON django_migrations FROM {}").format(sql.Identifier(APP))
 
 
+def protect_events_of_the_queue() -> sql.Composed:
+    """After a migration, as the owner: what has happened to a piece of work is written by triggers and never edited.
+
+    Old ones go with their job, which the foreign key does as the owner of the table.
+    """
+    return sql.SQL("REVOKE UPDATE, DELETE ON procrastinate_events FROM {}").format(sql.Identifier(APP))
+
+
 # pgtrigger lets whoever sets a parameter switch its triggers off, and writes this function anew with each migration
 # that makes one. Those triggers are the history (office/history.py), which nobody switches off.
 KEEP_HISTORY_ON = """

@@ -1,9 +1,10 @@
 """Every write about the money: one file a noun, each action one transaction."""
 
-from grants.actions.basis import AlreadyBinding, bind_basis
+from grants.actions.additions import AddsWithInterest, AlreadyAdded, DecisionNotNamed, NothingToAddTo, add_commitment
+from grants.actions.basis import AlreadyBinding, NotAnOfficer, bind_basis, record_cost_centre
 from grants.actions.closed_periods import NotFinance, PeriodNotClosed, close_period
 from grants.actions.corrections import InvoiceStands, correct_posting
-from grants.actions.decisions import DecidedInTheFuture, DecisionAlreadyMade, NotAnOfficer, record_decision
+from grants.actions.decisions import DecidedInTheFuture, DecisionAlreadyMade, record_decision
 from grants.actions.differences import NoDifference, close_difference
 from grants.actions.grant_years import add_grant, derive_grant_years
 from grants.actions.ledger import (
@@ -39,7 +40,7 @@ from grants.actions.ledger import (
     unpay,
 )
 from grants.actions.open_questions import NotAnswered, QuestionAlreadyClosed, close_question
-from grants.actions.seals import seal_ledger
+from grants.actions.seals import seal_ledger, seal_of_the_day
 from grants.actions.year_end import (
     NothingUnpaid,
     NoYearToCarryTo,
@@ -50,6 +51,8 @@ from grants.actions.year_end import (
 )
 
 __all__ = [
+    "AddsWithInterest",
+    "AlreadyAdded",
     "AlreadyBinding",
     "AlreadyReversed",
     "AmountNotPositive",
@@ -57,6 +60,7 @@ __all__ = [
     "BusinessDateInFuture",
     "DecidedInTheFuture",
     "DecisionAlreadyMade",
+    "DecisionNotNamed",
     "InvoiceMismatch",
     "InvoiceStands",
     "Item",
@@ -68,6 +72,7 @@ __all__ = [
     "NotEnough",
     "NotFinance",
     "NotWholeOre",
+    "NothingToAddTo",
     "NothingToPost",
     "NothingUnpaid",
     "OverAppropriation",
@@ -80,6 +85,7 @@ __all__ = [
     "SomebodyElsePosted",
     "WrongCurrency",
     "YearNotOver",
+    "add_commitment",
     "add_grant",
     "approve",
     "bind_basis",
@@ -97,12 +103,14 @@ __all__ = [
     "keep_as_debt",
     "pay",
     "post",
+    "record_cost_centre",
     "record_decision",
     "release",
     "release_at_year_end",
     "repay",
     "reverse",
     "seal_ledger",
+    "seal_of_the_day",
     "unapprove",
     "unpay",
 ]

@@ -2,7 +2,7 @@ from datetime import date
 
 from django.db import transaction
 
-from grants.actions.basis import bind_basis
+from grants.actions.basis import NotAnOfficer, bind_basis
 from grants.models import Decision
 from grants.rules.lifecycle import DecisionStatus, may_become
 from parties.models import Role, User
@@ -18,10 +18,6 @@ class DecisionAlreadyMade(Exception):
 
 class DecidedInTheFuture(Exception):
     """A decision cannot be dated later than the day on which it is recorded, nor before its meeting."""
-
-
-class NotAnOfficer(Exception):
-    """Only an officer of the grantor does this."""
 
 
 @transaction.atomic

@@ -2,7 +2,7 @@ from datetime import date
 
 from django.db import transaction
 
-from grants.actions.decisions import NotAnOfficer
+from grants.actions.basis import NotAnOfficer
 from grants.models import OpenQuestion
 from parties.models import Role, User
 from parties.queries import has_role

@@ -15,3 +15,11 @@ def seal_ledger(*, now: datetime, by: User | None) -> LedgerSeal:
     return LedgerSeal.objects.create(
         sealed_at=now, sealed_by=by, root=merkle_root(ends), ends=[[end.grant, end.seq, end.hash] for end in ends]
     )
+
+
+def seal_of_the_day(*, now: datetime) -> LedgerSeal | None:
+    """Seal the ledger unless it has been sealed by itself since midnight where `now` is; None when it has."""
+    midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
+    if LedgerSeal.objects.filter(sealed_by=None, sealed_at__gte=midnight).exists():
+        return None
+    return seal_ledger(now=now, by=None)

@@ -1,5 +1,6 @@
 """The nouns of grants: what a grant rests on, the grant, its years, the ledger of its kronor. One file a noun."""
 
+from grants.models.added_commitment import AddedCommitment
 from grants.models.basis import Basis
 from grants.models.closed_difference import ClosedDifference
 from grants.models.closed_period import ClosedPeriod
@@ -13,6 +14,7 @@ from grants.models.voucher import Voucher
 from grants.models.year_end_choice import YearEndChoice
 
 __all__ = [
+    "AddedCommitment",
     "Appropriation",
     "Basis",
     "BudgetRequest",

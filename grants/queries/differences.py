@@ -6,8 +6,8 @@ from decimal import Decimal
 
 from django.db.models import QuerySet, Sum
 
-from grants.models import Basis, ClosedDifference, GrantYear, StageBalance
-from grants.queries.ledger import ZERO, Comparison, computed_against_posted
+from grants.models import AddedCommitment, Basis, ClosedDifference, GrantYear, StageBalance
+from grants.queries.ledger import ZERO, Comparison, added_by_grant_year, computed_against_posted
 from grants.rules.ledger import HELD
 
 
@@ -53,15 +53,17 @@ class LedgerRow:
 
 
 def ledger_rows(bases: QuerySet[Basis]) -> list[LedgerRow]:
-    """Every basis in four questions: `compared` would read all the postings of each, for reasons not shown here."""
+    """Every basis in five questions: `compared` would read all the postings of each, for reasons not shown here."""
     standing = StageBalance.objects.filter(grant_year__grant__basis__in=bases, stage__in=HELD)
     promised = dict(standing.values_list("grant_year").annotate(Sum("amount")).order_by())
     differences = ClosedDifference.objects.filter(grant_year__grant__basis__in=bases)
     closed = set(differences.values_list("grant_year", "computed", "promised"))
+    added = added_by_grant_year(AddedCommitment.objects.filter(grant_year__grant__basis__in=bases))
     held: defaultdict[int, Decimal] = defaultdict(Decimal)
     different: Counter[int] = Counter()
     years = GrantYear.objects.filter(grant__basis__in=bases).values_list("pk", "grant__basis", "amount")
-    for pk, basis, computed in years:
+    for pk, basis, of_terms in years:
+        computed = of_terms + added.get(pk, ZERO)
         amount = promised.get(pk, ZERO)
         held[basis] += amount
         different[basis] += amount != computed and (pk, computed, amount) not in closed

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from django.db.models import Q, QuerySet, Sum
 
-from grants.models import Basis, Grant, GrantYear, Posting, StageBalance
+from grants.models import AddedCommitment, Basis, Grant, GrantYear, Posting, StageBalance
 from grants.rules.ledger import HELD, Stage
 from parties.models import Party
 
@@ -110,9 +110,10 @@ class Comparison:
     """Beräknat mot bokfört: what the terms give for a grant-year, what is posted, and why they differ."""
 
     grant_year: GrantYear
-    computed: Decimal  # by the stored derivation
+    computed: Decimal  # by the stored derivation, and what decisions have added to it
     promised: Decimal  # posted, and neither released nor taken back
     released: Decimal
+    added: Decimal  # what decisions have added, also counted in `computed`
     reasons: tuple[str, ...]  # of amendments, releases and corrections, oldest first
 
     @property
@@ -125,17 +126,24 @@ def computed_against_posted(basis: Basis) -> list[Comparison]:
     """Each grant-year of a basis: terms against postings. A basis that does not bind yet has nothing posted."""
     standing = balances_by_grant_year(basis)
     reasons = _reasons(basis)
+    added = added_by_grant_year(AddedCommitment.objects.filter(grant_year__grant__basis=basis))
     years = GrantYear.objects.filter(grant__basis=basis).select_related("grant").order_by("year", "grant__number")
     return [
         Comparison(
             grant_year=item,
-            computed=item.amount.amount,
+            computed=item.amount.amount + added.get(item.pk, ZERO),
             promised=held(standing.get(item.pk, {})),
             released=standing.get(item.pk, {}).get(Stage.RELEASED, ZERO),
+            added=added.get(item.pk, ZERO),
             reasons=tuple(reasons.get(item.pk, ())),
         )
         for item in years
     ]
+
+
+def added_by_grant_year(additions: QuerySet[AddedCommitment]) -> dict[int, Decimal]:
+    """What decisions have added beyond the terms, by primary key of the grant-year."""
+    return dict(additions.values_list("grant_year").annotate(Sum("amount")).order_by())
 
 
 def held(standing: Standing) -> Decimal:

@@ -45,3 +45,10 @@ def year_end_of(grantor: Party, year: int) -> YearEndOfGrantor:
         for row in listed.unpaid
     ]
     return YearEndOfGrantor(grantor, listed, rows)
+
+
+def year_end_waiting(grantor: Party, year: int) -> int:
+    """How many grant-years of a grantor were unpaid on 31 December and have had no choice made."""
+    unpaid = {row.grant_year.pk for row in year_end_list(year, grantor=grantor).unpaid}
+    chosen = YearEndChoice.objects.filter(year=year, grant_year__in=unpaid).values_list("grant_year", flat=True)
+    return len(unpaid - set(chosen))

@@ -1,19 +1,22 @@
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import transaction
 
 from grants.actions import ledger
 from grants.models import Voucher
 from invoicing.actions.files import store_files
+from invoicing.actions.freezing import set_figures, write_parts
 from invoicing.actions.numbering import lock_series, take_number
-from invoicing.models import Invoice, InvoiceLine, InvoiceSide, NumberSeries
+from invoicing.actions.postings import lines_of, voucher_of
+from invoicing.models import Invoice
 from invoicing.queries import draft_content, grant_years_of, submission_blockers
-from invoicing.rules.content import InvoiceContent, Side
-from invoicing.rules.gate import Blocker, Who
+from invoicing.rules.content import InvoiceContent
+from invoicing.rules.gate import Blocker, Place, Who
 from invoicing.rules.lifecycle import Status
-from office.money import kronor
-from parties.models import Role, User
-from parties.queries import has_role
+from office.formats import kronor as kronor_in_words
+from parties.actions import notify
+from parties.models import MessageKind, Role, User
+from parties.queries import has_role, people_with_role
 
 
 class CannotSubmit(Exception):
@@ -46,79 +49,45 @@ def submit_invoice(*, invoice_id: int, now: datetime, by: User) -> Invoice:
     if blockers := submission_blockers(invoice, today=today):
         raise CannotSubmit(blockers)
     content = draft_content(invoice, number=take_number(series), today=today)
-    _freeze(invoice, content)
-    _number(invoice, content, series, now, by)
-    _post(invoice, content, by)
+    write_parts(invoice, content, grant_years_of(invoice))
+    store_files(invoice, content)
+    set_figures(invoice, content, Voucher.Kind.INVOICE, now, by)
+    invoice.series, invoice.sequence, invoice.status = series, series.last_number, Status.SUBMITTED
+    invoice.save()
+    post_invoiced(invoice, content, on=today, today=today, by=by)
+    tell_checkers(invoice, now=now)
     return invoice
 
 
-def _freeze(invoice: Invoice, content: InvoiceContent) -> None:
-    InvoiceLine.objects.bulk_create(
-        InvoiceLine(
-            invoice=invoice,
-            position=position,
-            grant_year=grant_year,
-            description=line.description,
-            clause=line.clause,
-            first_day=line.first_day,
-            last_day=line.last_day,
-            derivation=line.derivation,
-            amount=kronor(line.amount),
-        )
-        for position, (grant_year, line) in enumerate(zip(grant_years_of(invoice), content.lines, strict=True), 1)
-    )
-    InvoiceSide.objects.bulk_create(
-        [
-            _side(invoice, InvoiceSide.Which.SELLER, content.seller),
-            _side(invoice, InvoiceSide.Which.BUYER, content.buyer),
-        ]
-    )
-    store_files(invoice, content)
+def post_invoiced(invoice: Invoice, content: InvoiceContent, *, on: date, today: date, by: User) -> None:
+    """Move what the lines ask for from promised to invoiced; more than is promised cannot be asked for (CannotSubmit).
 
-
-def _side(invoice: Invoice, which: InvoiceSide.Which, side: Side) -> InvoiceSide:
-    return InvoiceSide(
-        invoice=invoice,
-        which=which,
-        name=side.name,
-        organisation_number=side.organisation_number,
-        through=side.through,
-        address=list(side.address),
-        peppol_id=side.peppol_id,
-    )
-
-
-def _number(invoice: Invoice, content: InvoiceContent, series: NumberSeries, now: datetime, by: User) -> None:
-    invoice.series, invoice.sequence, invoice.number = series, series.last_number, content.number
-    invoice.issue_date, invoice.due_date, invoice.pay_by = content.issue_date, content.due_date, content.pay_by
-    invoice.payment_days = content.payment_days
-    invoice.total = kronor(content.total)
-    invoice.buyer_reference, invoice.bankgiro = content.buyer_reference, content.bankgiro
-    invoice.agreement_title, invoice.agreement_signed_on = content.agreement_title, content.agreement_signed_on
-    invoice.case_number, invoice.demo = content.case_number, content.demo
-    invoice.submitted_by, invoice.submitted_at = by, now
-    invoice.voucher = Voucher.objects.create(
-        basis=invoice.agreement.basis,
-        kind=Voucher.Kind.INVOICE,
-        label=f"Faktura {content.number}",
-        dated_on=content.issue_date,
-    )
-    invoice.status = Status.SUBMITTED
-    invoice.save()
-
-
-def _post(invoice: Invoice, content: InvoiceContent, by: User) -> None:
-    """Move what the lines ask for from promised to invoiced; more than is promised cannot be asked for."""
-    assert invoice.voucher is not None, "the voucher was made when the invoice was numbered"
+    `on` is the business date.
+    """
     try:
         ledger.invoice(
-            lines=[(line.grant_year, line.amount) for line in invoice.lines.select_related("grant_year__grant")],
-            invoice=invoice.voucher,
-            business_date=content.issue_date,
-            reason=f"Faktura {content.number} inskickad",
-            today=content.issue_date,
+            lines=lines_of(invoice),
+            invoice=voucher_of(invoice),
+            business_date=on,
+            reason=f"Faktura {content.number} {'registrerad' if invoice.is_received else 'inskickad'}",
+            today=today,
             by=by,
         )
     except ledger.PostingRefused as refusal:
         how = "Jämför beräknat med bokfört på avtalets sida, och rätta det som skiljer."
-        raise CannotSubmit((Blocker(str(refusal), Who.GRANTOR, how),)) from refusal
+        raise CannotSubmit((Blocker(str(refusal), Who.GRANTOR, how, Place.COMPARISON),)) from refusal
+
+
+def tell_checkers(invoice: Invoice, *, now: datetime) -> None:
+    """Let those who check for the payer know that an invoice has come."""
+    assert invoice.total is not None, "a numbered invoice has its total"
+    notify(
+        to=people_with_role(invoice.payer, Role.CHECKER, on=now.date()),
+        kind=MessageKind.INVOICE_TO_CHECK,
+        subject=f"{invoice} väntar på kontrollattest",
+        text=f"{invoice.issuer} har fakturerat {kronor_in_words(invoice.total)} enligt {invoice.agreement}. "
+        "Kontrollera fakturan och attestera den, eller återsänd den med ett skäl.",
+        url=invoice.get_absolute_url(),
+        key=f"invoice:{invoice.pk}:to-check",
+        now=now,
+    )

@@ -8,11 +8,11 @@ from django.db.models import F, Q
 from django.urls import reverse
 
 from agreements.models import Agreement, Instalment
-from grants.models import Grant, Voucher
+from grants.models import AddedCommitment, Grant, Voucher
 from invoicing.models.number_series import NumberSeries
 from invoicing.rules.lifecycle import Status
 from office.money import KronorField
-from parties.models import Party
+from parties.models import ApprovalMandate, Document, Party
 
 STATUS_LABELS = {
     Status.DRAFT: "Utkast",
@@ -22,6 +22,7 @@ STATUS_LABELS = {
     Status.PAID: "Betald",
     Status.RETURNED: "Återsänd",
     Status.CREDITED: "Krediterad",
+    Status.ISSUED: "Utfärdad",
 }
 
 _DRAFT = Q(
@@ -30,6 +31,7 @@ _DRAFT = Q(
     voucher=None,
     series=None,
     sequence=None,
+    received_document=None,
     issue_date=None,
     due_date=None,
     pay_by=None,
@@ -37,11 +39,13 @@ _DRAFT = Q(
     submitted_by=None,
     submitted_at=None,
 )
+# Numbered in our series, or received under a number of the issuer's own and kept as it came.
+_OURS_OR_RECEIVED = Q(series__isnull=False, sequence__isnull=False, received_document=None) | Q(
+    series=None, sequence=None, received_document__isnull=False
+)
 _NUMBERED = (
     Q(
         voucher__isnull=False,
-        series__isnull=False,
-        sequence__isnull=False,
         issue_date__isnull=False,
         due_date__gte=F("issue_date"),
         pay_by__gte=F("due_date"),
@@ -50,9 +54,16 @@ _NUMBERED = (
         submitted_by__isnull=False,
         submitted_at__isnull=False,
     )
+    & _OURS_OR_RECEIVED
     & ~Q(number="")
     & ~Q(status=Status.DRAFT)
 )
+_NOT_CHECKED = Q(checked_by=None, checked_at=None, checked_under=None)
+_CHECKED = Q(checked_by__isnull=False, checked_at__isnull=False, checked_under__isnull=False)
+_NOT_APPROVED = Q(approved_by=None, approved_at=None, approved_under=None)
+_APPROVED = Q(approved_by__isnull=False, approved_at__isnull=False, approved_under__isnull=False)
+_NOT_RETURNED = Q(returned_by=None, returned_at=None, return_reason="")
+_RETURNED = Q(returned_by__isnull=False, returned_at__isnull=False) & ~Q(return_reason="")
 
 
 class InvoiceQuerySet(models.QuerySet["Invoice"]):
@@ -64,12 +75,12 @@ class InvoiceQuerySet(models.QuerySet["Invoice"]):
         return self.exclude(status=Status.DRAFT)
 
     def live(self) -> InvoiceQuerySet:
-        """Those that stand for their instalment: a credited one has set it free."""
-        return self.exclude(status=Status.CREDITED)
+        """Those that stand for their instalment: a credited one has set it free, a credit note never stood for one."""
+        return self.exclude(status=Status.CREDITED).exclude(kind=Invoice.Kind.CREDIT_NOTE)
 
     def overdue(self, *, on: date) -> InvoiceQuerySet:
         """Unpaid on a day later than the last day on which payment is in time."""
-        settled = (Status.DRAFT, Status.PAID, Status.RETURNED, Status.CREDITED)
+        settled = (Status.DRAFT, Status.PAID, Status.RETURNED, Status.CREDITED, Status.ISSUED)
         return self.exclude(status__in=settled).filter(pay_by__lt=on)
 
 
@@ -77,9 +88,16 @@ class Invoice(models.Model):
     """Faktura: what a grantee asks to be paid for one instalment of one year.
 
     A draft holds no figures: they are worked out anew each time it is looked at. Submitting numbers the invoice and
-    freezes all of it; a trigger lets only `status` change after that (migrations/sql/invoice_frozen.sql).
+    freezes all of it; after that a trigger lets only the status move, and who attested or returned it be written once
+    (migrations/sql/attest.sql). A credit note is an invoice too: in the same series, with the same parts.
     """
 
+    class Kind(models.TextChoices):
+        ORDINARY = "ordinary", "Faktura"
+        SUPPLEMENTARY = "supplementary", "Tilläggsfaktura"
+        CREDIT_NOTE = "credit_note", "Kreditfaktura"
+
+    kind = models.CharField("slag", max_length=20, choices=Kind.choices, default=Kind.ORDINARY)
     agreement = models.ForeignKey(Agreement, models.PROTECT, related_name="invoices", verbose_name="avtal")
     instalment = models.ForeignKey(Instalment, models.PROTECT, related_name="invoices", verbose_name="tillfälle")
     year = models.PositiveSmallIntegerField("bidragsår")
@@ -88,6 +106,13 @@ class Invoice(models.Model):
     vat = models.CharField("mervärdesskatt", max_length=20, choices=Grant.Vat.choices, default=Grant.Vat.OUTSIDE)
     status = models.CharField("status", max_length=20, choices=list(STATUS_LABELS.items()), default=Status.DRAFT)
     prepared_on = models.DateField("förberedd den")
+    addition = models.ForeignKey(
+        AddedCommitment, models.PROTECT, null=True, related_name="invoices", verbose_name="tillägg"
+    )
+    credits = models.OneToOneField(
+        "self", models.PROTECT, null=True, related_name="credit_note", verbose_name="krediterar"
+    )
+    credit_reason = models.CharField("skäl för kreditering", max_length=500, blank=True)
 
     series = models.ForeignKey(NumberSeries, models.PROTECT, null=True, related_name="invoices", verbose_name="serie")
     sequence = models.PositiveIntegerField("löpnummer", null=True)
@@ -110,6 +135,29 @@ class Invoice(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="inskickad av"
     )
     submitted_at = models.DateTimeField("inskickad", null=True)
+    received_document = models.ForeignKey(
+        Document, models.PROTECT, null=True, related_name="+", verbose_name="fakturan som den kom"
+    )
+
+    checked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="kontrollattest av"
+    )
+    checked_at = models.DateTimeField("kontrollattesterad", null=True)
+    checked_under = models.ForeignKey(
+        ApprovalMandate, models.PROTECT, null=True, related_name="+", verbose_name="kontrollattest enligt"
+    )
+    approved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="beslutsattest av"
+    )
+    approved_at = models.DateTimeField("beslutsattesterad", null=True)
+    approved_under = models.ForeignKey(
+        ApprovalMandate, models.PROTECT, null=True, related_name="+", verbose_name="beslutsattest enligt"
+    )
+    returned_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="återsänd av"
+    )
+    returned_at = models.DateTimeField("återsänd", null=True)
+    return_reason = models.CharField("skäl för återsändande", max_length=500, blank=True)
 
     objects = InvoiceQuerySet.as_manager()
 
@@ -127,12 +175,47 @@ class Invoice(models.Model):
             models.UniqueConstraint(
                 name="invoice_one_live_per_instalment",
                 fields=["agreement", "issuer", "vat", "year", "instalment"],
-                condition=~Q(status=Status.CREDITED),
+                condition=Q(kind="ordinary") & ~Q(status=Status.CREDITED),
+            ),
+            models.UniqueConstraint(
+                name="invoice_one_live_per_addition", fields=["addition"], condition=~Q(status=Status.CREDITED)
+            ),
+            models.CheckConstraint(
+                name="invoice_of_a_known_kind_with_what_it_needs",
+                condition=Q(kind="ordinary", credits=None, addition=None, credit_reason="")
+                | Q(kind="supplementary", credits=None, addition__isnull=False, credit_reason="")
+                | Q(kind="credit_note", credits__isnull=False, addition=None) & ~Q(credit_reason=""),
+            ),
+            models.CheckConstraint(
+                name="invoice_only_a_credit_note_is_issued",
+                condition=Q(kind="credit_note", status__in=[Status.DRAFT, Status.ISSUED])
+                | ~Q(kind="credit_note") & ~Q(status=Status.ISSUED),
+            ),
+            # Four eyes (design, section 6): who sends, who checks and who decides are three persons.
+            models.CheckConstraint(name="invoice_checker_did_not_submit", condition=~Q(checked_by=F("submitted_by"))),
+            models.CheckConstraint(name="invoice_approver_did_not_submit", condition=~Q(approved_by=F("submitted_by"))),
+            models.CheckConstraint(name="invoice_approver_did_not_check", condition=~Q(approved_by=F("checked_by"))),
+            models.CheckConstraint(
+                name="invoice_attest_whole_or_not_at_all",
+                condition=(_NOT_CHECKED | _CHECKED) & (_NOT_APPROVED | _APPROVED) & (_NOT_RETURNED | _RETURNED),
+            ),
+            models.CheckConstraint(
+                name="invoice_status_rests_on_its_attests",
+                condition=Q(status__in=[Status.DRAFT, Status.SUBMITTED, Status.ISSUED])
+                & _NOT_CHECKED
+                & _NOT_APPROVED
+                & _NOT_RETURNED
+                | Q(status=Status.CHECKED) & _CHECKED & _NOT_APPROVED & _NOT_RETURNED
+                | Q(status__in=[Status.APPROVED, Status.PAID]) & _CHECKED & _APPROVED & _NOT_RETURNED
+                | Q(status=Status.RETURNED) & _RETURNED
+                | Q(status=Status.CREDITED),
             ),
         ]
 
     def __str__(self) -> str:
-        return f"Faktura {self.number}" if self.number else f"Utkast till faktura {self.year}"
+        if self.number:
+            return f"{self.get_kind_display()} {self.number}"
+        return f"Utkast till {self.get_kind_display().lower()} {self.year}"
 
     def get_absolute_url(self) -> str:
         return reverse("invoice", args=[self.pk])
@@ -140,3 +223,12 @@ class Invoice(models.Model):
     @property
     def is_draft(self) -> bool:
         return self.status == Status.DRAFT
+
+    @property
+    def is_credit_note(self) -> bool:
+        return self.kind == self.Kind.CREDIT_NOTE
+
+    @property
+    def is_received(self) -> bool:
+        """Made in the issuer's own accounting system, and registered here as it came."""
+        return self.received_document_id is not None

@@ -1,6 +1,7 @@
 """What invoices say: worked out for a draft, as it was frozen for every other."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -8,19 +9,23 @@ from django.conf import settings
 from django.db.models import prefetch_related_objects
 
 from agreements.models import Instalment
-from grants.models import GrantYear
+from agreements.queries import fetch_conditions
+from grants.models import AddedCommitment, GrantYear
 from grants.rules.money import split
 from invoicing.models import Invoice, InvoiceSide
-from invoicing.rules.content import InvoiceContent, Line, Side
+from invoicing.rules.content import CreditedInvoice, InvoiceContent, Line, Side
 from invoicing.rules.due_date import due_date, pay_by
-from office.formats import kronor
+from office.formats import day, kronor
 from parties.models import Party
 
 
 def fetch_terms(invoices: Iterable[Invoice]) -> None:
     """Fetch, for all drafts at once, what working out a draft reads. What is there already is not fetched again."""
-    agreements = [invoice.agreement for invoice in invoices if invoice.is_draft]
-    prefetch_related_objects(agreements, "instalments", "conditions", "basis__grants__grant_years")
+    drafts = [invoice for invoice in invoices if invoice.is_draft]
+    agreements = [draft.agreement for draft in drafts]
+    prefetch_related_objects(agreements, "instalments", "basis__grants__grant_years")
+    prefetch_related_objects(drafts, "instalment__exceptions")
+    fetch_conditions(agreements)
 
 
 def preview_content(instalment: Instalment, year: int, *, today: date) -> InvoiceContent:
@@ -38,6 +43,8 @@ def preview_content(instalment: Instalment, year: int, *, today: date) -> Invoic
 
 def grant_years_of(invoice: Invoice) -> list[GrantYear]:
     """The grant-years that the invoice asks for, in the order of the agreement."""
+    if invoice.addition is not None:
+        return [invoice.addition.grant_year]
     fetch_terms([invoice])
     return [
         item
@@ -57,9 +64,6 @@ def draft_content(invoice: Invoice, *, number: str, today: date) -> InvoiceConte
     """What the invoice says if it is issued today under the number (empty for a preview)."""
     fetch_terms([invoice])
     agreement = invoice.agreement
-    instalments = sorted(agreement.instalments.all(), key=lambda instalment: instalment.number)
-    shares = [instalment.share for instalment in instalments]
-    part = [instalment.pk for instalment in instalments].index(invoice.instalment_id)
     due = due_date(today, agreement.payment_days)
     return InvoiceContent(
         number=number,
@@ -68,14 +72,14 @@ def draft_content(invoice: Invoice, *, number: str, today: date) -> InvoiceConte
         due_date=due,
         pay_by=pay_by(due),
         payment_days=agreement.payment_days,
-        seller=_side(invoice.issuer),
+        seller=_seller(invoice.issuer),
         buyer=_side(invoice.payer, agreement.basis.through),
         buyer_reference=invoice.payer.buyer_reference,
         bankgiro=invoice.issuer.bankgiro,
         agreement_title=agreement.basis.title,
         agreement_signed_on=agreement.signed_on,
         case_number=agreement.basis.case_number,
-        lines=tuple(_line(item, shares, part) for item in grant_years_of(invoice)),
+        lines=_lines(invoice),
         demo=settings.DEMO,
     )
 
@@ -87,6 +91,33 @@ def _side(party: Party, through: str = "") -> Side:
         address=tuple(party.address_lines),
         through=through,
         peppol_id=party.peppol_id,
+    )
+
+
+def _seller(party: Party) -> Side:
+    """The side that asks for payment also says where it is seated and whom to ask."""
+    return replace(_side(party), seat=party.seat, contact=party.invoice_contact, contact_at=party.invoice_contact_at)
+
+
+def _lines(invoice: Invoice) -> tuple[Line, ...]:
+    if invoice.addition is not None:
+        return (_added_line(invoice.addition),)
+    instalments = sorted(invoice.agreement.instalments.all(), key=lambda instalment: instalment.number)
+    shares = [instalment.share for instalment in instalments]
+    part = [instalment.pk for instalment in instalments].index(invoice.instalment_id)
+    return tuple(_line(item, shares, part) for item in grant_years_of(invoice))
+
+
+def _added_line(addition: AddedCommitment) -> Line:
+    item, amount = addition.grant_year, addition.amount.amount
+    decided = f"{addition.decision}, beslutat {day(addition.decided_on)}"
+    return Line(
+        description=f"Tillägg till {item}",
+        clause=item.grant.clause,
+        first_day=max(item.grant.first_day, date(item.year, 1, 1)),
+        last_day=min(item.grant.last_day, date(item.year, 12, 31)),
+        derivation=f"Tillägg {kronor(amount)} utöver villkoren, enligt {decided}. Skäl: {addition.reason}",
+        amount=amount,
     )
 
 
@@ -138,7 +169,15 @@ def _frozen_content(invoice: Invoice) -> InvoiceContent:
             for line in invoice.lines.all()
         ),
         demo=invoice.demo,
+        credits=_credited(invoice),
     )
+
+
+def _credited(invoice: Invoice) -> CreditedInvoice | None:
+    original = invoice.credits
+    if original is None or original.issue_date is None:
+        return None
+    return CreditedInvoice(number=original.number, issue_date=original.issue_date)
 
 
 def _frozen_side(side: InvoiceSide) -> Side:
@@ -148,4 +187,7 @@ def _frozen_side(side: InvoiceSide) -> Side:
         address=tuple(side.address),
         through=side.through,
         peppol_id=side.peppol_id,
+        seat=side.seat,
+        contact=side.contact,
+        contact_at=side.contact_at,
     )

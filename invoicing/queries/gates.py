@@ -1,14 +1,25 @@
 """What stands in the way of an invoice, and who can do something about it: the page and the action ask here."""
 
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from datetime import date
 
-from agreements.models import Agreement, Condition
+from django.urls import reverse
+
+from agreements.models import Condition
+from agreements.queries import unmet_before_invoice, unmet_whole_term
 from invoicing.models import Invoice
 from invoicing.queries.content import draft_content, fetch_terms
+from invoicing.queries.letters import letter_blockers
 from invoicing.rules.content import InvoiceContent
 from invoicing.rules.einvoice_gate import einvoice_blockers
-from invoicing.rules.gate import Blocker, SubmissionFacts
-from invoicing.rules.gate import submission_blockers as judge
+from invoicing.rules.gate import Blocker, OpenCondition, PaymentFacts, Place, SubmissionFacts
+from invoicing.rules.gate import payment_blockers as judge_payment
+from invoicing.rules.gate import reception_blockers as judge_reception
+from invoicing.rules.gate import submission_blockers as judge_submission
+from invoicing.rules.lifecycle import Status
+from office import formats
+from parties.queries import account_is_verified
 
 
 def submission_blockers(invoice: Invoice, *, today: date, content: InvoiceContent | None = None) -> tuple[Blocker, ...]:
@@ -16,33 +27,95 @@ def submission_blockers(invoice: Invoice, *, today: date, content: InvoiceConten
 
     `content` is what the draft says today, from whoever has worked it out already.
     """
+    content = content or draft_content(invoice, number="", today=today)
+    pattern = invoice.payer.buyer_reference_pattern
+    facts = _submission_facts(invoice, content, today)
+    for_machines = einvoice_blockers(content, buyer_reference_pattern=pattern)
+    return (*judge_submission(facts), *for_machines, *letter_blockers(content))
+
+
+def reception_blockers(invoice: Invoice, *, issue_date: date, content: InvoiceContent) -> tuple[Blocker, ...]:
+    """What stops an invoice from the issuer's own system, dated so, from being registered on the draft.
+
+    The page and the action both ask here. `content` is what the draft says that day.
+    """
+    return judge_reception(_submission_facts(invoice, content, issue_date))
+
+
+def _submission_facts(invoice: Invoice, content: InvoiceContent, today: date) -> SubmissionFacts:
     fetch_terms([invoice])
     agreement = invoice.agreement
-    content = content or draft_content(invoice, number="", today=today)
-    facts = SubmissionFacts(
+    return SubmissionFacts(
         today=today,
         year=invoice.year,
-        month=invoice.instalment.month,
+        month=invoice.instalment.month if invoice.kind == Invoice.Kind.ORDINARY else None,
+        exception_until=_exception_until(invoice),
         agreement_signed=agreement.is_signed,
         agreement_first_day=agreement.first_day,
         agreement_last_day=agreement.last_day,
-        has_amounts=bool(content.lines),
-        open_conditions=_open_conditions(agreement, invoice.year),
+        has_amounts=bool(content.lines) and not _is_taken_back(invoice),
+        open_conditions=_named(unmet_before_invoice(agreement, invoice.year)),
         seller=invoice.issuer.name,
         seller_verified=invoice.issuer.identity_is_verified,
         seller_bankgiro=invoice.issuer.bankgiro,
         seller_prefix=invoice.issuer.invoice_prefix,
+        seller_seat_missing=invoice.issuer.seat_is_missing,
         buyer=invoice.payer.name,
         buyer_verified=invoice.payer.identity_is_verified,
         buyer_reference=invoice.payer.buyer_reference,
     )
-    pattern = invoice.payer.buyer_reference_pattern
-    return (*judge(facts), *einvoice_blockers(content, buyer_reference_pattern=pattern))
 
 
-def _open_conditions(agreement: Agreement, year: int) -> tuple[str, ...]:
-    return tuple(
-        condition.summary
-        for condition in agreement.conditions.all()
-        if condition.holds == Condition.Holds.BEFORE_INVOICE and condition.from_year <= year and not condition.is_met
+def payment_blockers(invoice: Invoice, *, today: date) -> tuple[Blocker, ...]:
+    """What stops a submitted invoice from being paid today. The page and the action both ask here."""
+    status = Status(invoice.status)
+    facts = PaymentFacts(
+        is_checked=status in (Status.CHECKED, Status.APPROVED, Status.PAID),
+        is_approved=status in (Status.APPROVED, Status.PAID),
+        is_returned=status == Status.RETURNED,
+        seller=invoice.issuer.name,
+        bankgiro=formats.bankgiro(invoice.bankgiro) if invoice.bankgiro else "(saknas)",
+        account_verified=bool(invoice.bankgiro) and account_is_verified(invoice.issuer, invoice.bankgiro),
+        lapsed_conditions=_named(unmet_whole_term(invoice.agreement, today)),
     )
+    return judge_payment(facts)
+
+
+@dataclass(frozen=True)
+class LinkedBlocker:
+    """A blocker with the page where something is done about it; no page where there is nothing to do but wait."""
+
+    blocker: Blocker
+    url: str
+
+
+def linked(blockers: Iterable[Blocker], invoice: Invoice) -> list[LinkedBlocker]:
+    """Each blocker with the address of its place. Who may open the page, the page decides."""
+    return [LinkedBlocker(blocker, _address(blocker, invoice)) for blocker in blockers]
+
+
+def _address(blocker: Blocker, invoice: Invoice) -> str:
+    agreement = invoice.agreement
+    addresses: dict[Place, Callable[[], str]] = {
+        Place.AGREEMENT: agreement.get_absolute_url,
+        Place.CONDITION: lambda: reverse("condition", args=[agreement.pk, blocker.number]),
+        Place.SELLER: invoice.issuer.get_absolute_url,
+        Place.BUYER: invoice.payer.get_absolute_url,
+        Place.EXCEPTION: lambda: reverse("grant_exception", args=[invoice.pk]),
+        Place.COMPARISON: lambda: reverse("compare_ledger", args=[agreement.basis_id]),
+    }
+    return addresses[blocker.place]() if blocker.place in addresses else ""
+
+
+def _exception_until(invoice: Invoice) -> date | None:
+    """The last day of the latest exception from the month, if an officer has granted one."""
+    granted = [one.valid_until for one in invoice.instalment.exceptions.all() if one.year == invoice.year]
+    return max(granted, default=None)
+
+
+def _is_taken_back(invoice: Invoice) -> bool:
+    return invoice.addition is not None and invoice.addition.is_taken_back
+
+
+def _named(conditions: Iterable[Condition]) -> tuple[OpenCondition, ...]:
+    return tuple(OpenCondition(condition.number, condition.summary) for condition in conditions)

@@ -13,23 +13,35 @@ from agreements.rules.lifecycle import Status as AgreementStatus
 from invoicing.models import Invoice
 from invoicing.queries.content import content_of, fetch_terms
 from invoicing.queries.gates import submission_blockers
+from invoicing.queries.payments import is_overdue_on
 from invoicing.rules.gate import Blocker
 from parties.models import User
 
 
 @dataclass(frozen=True)
 class InvoiceRow:
-    """An invoice with its total in kronor, which a draft works out and does not store."""
+    """An invoice with its total in kronor, which a draft works out and does not store.
+
+    A credit note takes back, so its total is negative here: the sum of rows is what is asked for in all.
+    """
 
     invoice: Invoice
     total: Decimal
+    is_overdue: bool
 
 
 def invoice_rows(invoices: Iterable[Invoice], *, today: date) -> list[InvoiceRow]:
     """The invoices in the order given, with their totals in kronor as of today."""
     rows = list(invoices)
     fetch_terms(rows)
-    return [InvoiceRow(invoice, _total(invoice, today)) for invoice in rows]
+    return [
+        InvoiceRow(
+            invoice,
+            -_total(invoice, today) if invoice.is_credit_note else _total(invoice, today),
+            is_overdue_on(invoice, today),
+        )
+        for invoice in rows
+    ]
 
 
 def _total(invoice: Invoice, today: date) -> Decimal:
@@ -58,7 +70,7 @@ def run_rows(year: int, *, user: User | None, today: date) -> list[RunRow]:
     instalments = instalments_of_year(year, agreements)
     live = (
         Invoice.objects.live()
-        .filter(year=year, instalment__in=instalments)
+        .filter(kind=Invoice.Kind.ORDINARY, year=year, instalment__in=instalments)
         .select_related("agreement__basis", "instalment", "issuer", "payer")
     )
     found = {invoice.instalment_id: invoice for invoice in live}

@@ -6,15 +6,18 @@ buyer's system sends back. They refuse what they refuse when a number has been t
 
 import re
 from collections.abc import Iterator
+from decimal import Decimal
 
 from invoicing.rules.content import InvoiceContent, Side
 from invoicing.rules.gate import Blocker, Who
+from office import numbers
 from parties.rules import bankgiro, buyer_reference, peppol
 from parties.rules.organisation_number import OrganisationNumber, OrganisationNumberRefused
 
 # XML 1.0, production 2 (Char): everything else cannot stand in a document, not even escaped.
 _FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _SWEDISH = "0007:"
+LARGEST = Decimal("999999999999.99")  # kronor, of an invoice as of each of its lines
 
 
 def endpoint(side: Side) -> str:
@@ -44,6 +47,7 @@ def einvoice_blockers(content: InvoiceContent, *, buyer_reference_pattern: str) 
         *_reference(content, buyer_reference_pattern),
         *_account(content),
         *_texts(content),
+        *_amounts(content),
     )
 
 
@@ -98,7 +102,7 @@ def _account(content: InvoiceContent) -> Iterator[Blocker]:
 
 
 def _texts(content: InvoiceContent) -> Iterator[Blocker]:
-    for name, text in _named_texts(content):
+    for name, text in named_texts(content):
         if found := forbidden_character(text):
             what = f"{name} har ett tecken som inte kan stå i en e-faktura ({found})."
             yield Blocker(what, Who.GRANTOR, "Skriv om uppgiften utan tecknet, som oftast är osynligt.")
@@ -107,9 +111,22 @@ def _texts(content: InvoiceContent) -> Iterator[Blocker]:
             yield Blocker("En part har inget namn.", Who.GRANTOR, "Skriv organisationens namn.")
 
 
-def _named_texts(content: InvoiceContent) -> Iterator[tuple[str, str]]:
+def _amounts(content: InvoiceContent) -> Iterator[Blocker]:
+    """What no invoice can hold: it would be found only when it is written down."""
+    for line in content.lines:
+        if line.amount <= 0:
+            how = "En rad är på minst ett öre. Ändra beloppet eller tillfällenas andelar i avtalet."
+            yield Blocker(f"{line.description} blir 0,00 kr på fakturan.", Who.GRANTOR, how)
+    if content.total > LARGEST:
+        how = "Dela bidraget på flera tillfällen."
+        yield Blocker(f"Fakturan är på mer än {numbers.kronor(LARGEST)}, som är det högsta.", Who.GRANTOR, how)
+
+
+def named_texts(content: InvoiceContent) -> Iterator[tuple[str, str]]:
+    """Every text of the invoice that somebody has typed, with what to call it in a Swedish sentence."""
     for side in (content.seller, content.buyer):
         yield f"Namn eller adress för {side.name}", " ".join((side.name, side.through, *side.address))
+        yield f"Säte eller referens för {side.name}", " ".join((side.seat, side.contact, side.contact_at))
     yield "Avtalets rubrik eller diarienummer", f"{content.agreement_title} {content.case_number}"
     yield "Er referens", content.buyer_reference
     for line in content.lines:

@@ -70,6 +70,7 @@ class SubmissionFacts:
     seller_verified: bool
     seller_bankgiro: str
     seller_prefix: str
+    seller_seat_missing: bool = False  # of a limited company
     buyer: str
     buyer_verified: bool
     buyer_reference: str
@@ -78,8 +79,9 @@ class SubmissionFacts:
 def submission_blockers(facts: SubmissionFacts) -> tuple[Blocker, ...]:
     """Every reason not to submit today, the ones that take longest to remove first; empty when nothing is in the way.
 
-    Source: §§ 6-8 of the agreement (term, conditions before the first invoice, invoicing month), and
-    mervärdesskattelagen (2023:200) 17 kap. for what an invoice must name.
+    Source: §§ 6-8 of the agreement (term, conditions before the first invoice, invoicing month);
+    mervärdesskattelagen (2023:200) 17 kap. for what an invoice must name; aktiebolagslagen (2005:551) 28 kap. 5 §
+    for the seat of a limited company.
     """
     return (*_agreement(facts), *_parties(facts), *_calendar(facts))
 
@@ -129,6 +131,9 @@ def _parties(facts: SubmissionFacts) -> Iterator[Blocker]:
     if not facts.seller_prefix:
         how = "Ange hur fakturanumren ska börja."
         yield Blocker(f"Fakturaserie saknas för {facts.seller}.", Who.GRANTOR, how, Place.SELLER)
+    if facts.seller_seat_missing:
+        how = "Ange kommunen där bolaget har sitt säte. Ett aktiebolags fakturor måste säga det."
+        yield Blocker(f"Säte saknas för {facts.seller}.", Who.GRANTOR, how, Place.SELLER)
 
 
 def _calendar(facts: SubmissionFacts) -> Iterator[Blocker]:

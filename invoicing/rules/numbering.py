@@ -23,3 +23,9 @@ def invoice_number(prefix: str, year: int, sequence: int) -> str:
     if sequence < 1:
         raise ValueError(f"A number series begins at 1, not at {sequence}.")
     return f"{prefix}-{year}-{sequence:04}"
+
+
+def is_of_series(number: str, prefix: str) -> bool:
+    """Tell whether a number is one that the series of the prefix has given or will give. An empty prefix has none."""
+    ours = re.compile(rf"{re.escape(prefix)}-[0-9]{{4}}-[0-9]{{4,}}", re.IGNORECASE)
+    return bool(prefix and ours.fullmatch(number))

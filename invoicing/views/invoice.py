@@ -12,13 +12,19 @@ from invoicing import actions
 from invoicing.models import Invoice, InvoiceFile
 from invoicing.pdf import invoice_pdf as render_pdf
 from invoicing.queries import (
+    attest_panel,
     content_of,
+    credit_panel,
+    exception_panel,
     instalments_of_year,
     invoice_rows,
     invoices_visible_to,
+    linked,
     preview_content,
     submission_blockers,
+    way_of,
 )
+from invoicing.queries.payments import payments_panel
 from office import clock, formats
 from office.access import open_to
 from office.downloads import attachment
@@ -35,14 +41,18 @@ def visible_invoice(request: HttpRequest, invoice_id: int) -> Invoice:
 def invoice(request: HttpRequest, invoice_id: int) -> HttpResponse:
     """The invoice or its draft, with every line's derivation and what stands in its way."""
     found, today = visible_invoice(request, invoice_id), clock.today()
-    content = content_of(found, today=today)
+    content, user = content_of(found, today=today), signed_in_user(request)
     blockers = submission_blockers(found, today=today, content=content) if found.is_draft else ()
-    is_issuer = has_role(signed_in_user(request), found.issuer, Role.GRANTEE, on=today)
     context = {
         "invoice": found,
         "content": content,
-        "blockers": blockers,
-        "may_submit": is_issuer and found.is_draft and not blockers,
+        "blockers": linked(blockers, found),
+        "may_submit": found.is_draft and not blockers and has_role(user, found.issuer, Role.GRANTEE, on=today),
+        "attest": attest_panel(found, user, on=today),
+        "exception": exception_panel(found, user=user, on=today),
+        "panel": payments_panel(found, user, today=today),
+        "credit": credit_panel(found, user=user, on=today),
+        "way": way_of(found, user, today=today),
     }
     return render(request, "invoicing/invoice.html", context)
 

@@ -6,24 +6,48 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from invoicing import actions
-from invoicing.queries import run_rows
-from office import clock
+from invoicing.queries import progress_of, run_rows
+from office import clock, queue
 from office.access import open_to
 from parties.models import Role
 from parties.queries import signed_in_user
+
+# A few drafts are there before the next page is: nobody is sent to look at the progress of a second's work.
+SMALL_RUN, PATIENCE = 10, 2.0  # drafts, seconds
 
 
 @open_to(Role.OFFICER)
 @require_http_methods(["GET", "HEAD", "POST"])
 def january_run(request: HttpRequest, year: int | None = None) -> HttpResponse:
-    """The drafts of all agreements for a year, and a button that prepares the missing ones."""
-    user, today = signed_in_user(request), clock.today()
-    year = year or today.year
+    """The drafts of all agreements for a year, how far the run of them has come, and a button that plans it."""
+    year = year or clock.today().year
     if request.method == "POST":
-        done = actions.january_run(year=year, today=today, by=user)
-        new = sum(row.is_new for row in done)
-        messages.success(request, f"{new} nya utkast för {year}. Det som redan fanns är oförändrat.")
-        return redirect("january_run_of", year=year)
+        return _plan(request, year)
+    user, today = signed_in_user(request), clock.today()
+    progress = progress_of(year, user=user, today=today, now=clock.now())
+    waiting = progress.waiting if progress else frozenset()
+    problems = {failure.instalment.pk: failure.problem for failure in progress.failures} if progress else {}
     rows = run_rows(year, user=user, today=today)
-    context = {"year": year, "object_list": rows, "missing": sum(row.is_missing for row in rows)}
+    context = {
+        "year": year,
+        "object_list": [(row, row.instalment.pk in waiting, problems.get(row.instalment.pk, "")) for row in rows],
+        "missing": sum(row.is_missing and row.instalment.pk not in waiting for row in rows),
+        "failed": sum(row.is_missing and row.instalment.pk in problems for row in rows),
+        "progress": progress,
+        "worker_is_alive": not waiting or queue.worker_is_alive(),
+    }
     return render(request, "invoicing/january_run.html", context)
+
+
+def _plan(request: HttpRequest, year: int) -> HttpResponse:
+    planned = actions.plan_january_run(year=year, today=clock.today(), now=clock.now(), by=signed_in_user(request))
+    keys = [row.key for row in planned]
+    if 0 < len(keys) <= SMALL_RUN and queue.worker_is_alive():
+        queue.wait_for(keys, seconds=PATIENCE)
+    if not planned:
+        messages.info(request, "Inget mer att förbereda. Det som redan fanns är oförändrat.")
+    elif not queue.waiting(keys):
+        messages.success(request, f"Körningen för {year} är klar. Det som redan fanns är oförändrat.")
+    else:
+        messages.success(request, f"Körningen för {year} är planerad: {len(planned)} utkast görs ett i taget.")
+    return redirect("january_run_of", year=year)

@@ -3,7 +3,6 @@
 from datetime import datetime
 
 from django.db import transaction
-from django.utils.timezone import localdate
 
 from parties.models import BankAccount, Party, Role, User
 from parties.queries import has_role, roles_of
@@ -40,7 +39,7 @@ def propose_bank_account(*, party_id: int, bankgiro: str, source: str, now: date
     """
     digits = bankgiro_rules.parse(bankgiro)
     party = Party.objects.select_for_update(no_key=True).get(pk=party_id)
-    today = localdate(now)
+    today = now.date()
     if not has_role(by, party, Role.GRANTEE, on=today) and Role.OFFICER not in roles_of(by, on=today):
         raise MayNotPropose
     if party.bankgiro == digits:
@@ -100,7 +99,7 @@ def _locked(account_id: int) -> BankAccount:
 
 
 def _require_judge(account: BankAccount, now: datetime, by: User) -> None:
-    today = localdate(now)
+    today = now.date()
     if not roles_of(by, on=today) & {Role.OFFICER, Role.FINANCE} or has_role(by, account.party, Role.GRANTEE, on=today):
         raise MayNotVerify
 

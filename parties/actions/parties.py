@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import transaction
 
 from parties.models import Party, User
-from parties.rules import organisation_number
+from parties.rules import contact, organisation_number
 from parties.rules import peppol as peppol_rules
 
 
@@ -76,11 +76,16 @@ def record_invoice_details(
     buyer_reference: str | None = None,
     buyer_reference_pattern: str | None = None,
     peppol_id: str | None = None,
+    seat: str | None = None,
+    invoice_contact: str | None = None,
+    invoice_contact_at: str | None = None,
 ) -> Party:
     """Record what invoices from or to the organisation carry. What is not said keeps its value; "" takes it away.
 
-    Not the bankgiro, which has a register of its own. Refused: a Peppol id that is none (PeppolIdRefused), django's
-    ValidationError for what the model's constraints forbid.
+    Not the bankgiro, which has a register of its own. `seat` is the municipality of a limited company;
+    `invoice_contact` is the person who answers for the organisation's own invoices, at `invoice_contact_at`.
+    Refused: a Peppol id that is none (PeppolIdRefused), a contact that is neither e-mail nor telephone
+    (ContactRefused), django's ValidationError for what the model's constraints forbid.
     """
     party = Party.objects.select_for_update(no_key=True).get(pk=party_id)
     if peppol_id is not None:
@@ -91,6 +96,12 @@ def record_invoice_details(
         party.buyer_reference = buyer_reference
     if buyer_reference_pattern is not None:
         party.buyer_reference_pattern = buyer_reference_pattern
+    if seat is not None:
+        party.seat = seat
+    if invoice_contact is not None:
+        party.invoice_contact = invoice_contact
+    if invoice_contact_at is not None:
+        party.invoice_contact_at = contact.parse(invoice_contact_at) if invoice_contact_at else ""
     party.full_clean(exclude=["printed_organisation_number"])
     party.save()
     return party

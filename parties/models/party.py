@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from office.history import tracked
 from parties.rules import buyer_reference as buyer_reference_rules
+from parties.rules import contact
 
 
 class CheckDigitHolds(Func):
@@ -82,6 +83,9 @@ class Party(models.Model):
         help_text=r"Reguljärt uttryck, till exempel \d{3}-[A-Z]{3}\d{3}. Tomt: alla referenser tas emot.",
     )
     invoice_prefix = models.CharField("fakturanumrens början", max_length=6, blank=True, help_text="A–Z och siffror.")
+    seat = models.CharField("säte", max_length=100, blank=True, help_text="Kommunen enligt bolagsordningen.")
+    invoice_contact = models.CharField("vår referens på fakturor härifrån", max_length=100, blank=True)
+    invoice_contact_at = models.CharField("vår referens, e-post eller telefon", max_length=100, blank=True)
     einvoice_way = models.CharField(
         "så skickas e-fakturor härifrån", max_length=10, choices=EInvoiceWay.choices, default=EInvoiceWay.DOWNLOAD
     )
@@ -118,6 +122,12 @@ class Party(models.Model):
                 name="party_invoice_prefix_plain",
                 condition=Q(invoice_prefix="") | Q(invoice_prefix__regex=r"^[A-Z0-9]{1,6}$"),
                 violation_error_message="Fakturanumrens början är en till sex tecken, A–Z och siffror.",
+            ),
+            models.CheckConstraint(
+                name="party_invoice_contact_at_mail_or_telephone",
+                condition=Q(invoice_contact_at="")
+                | Q(invoice_contact_at__regex=f"^({contact.MAIL}|{contact.TELEPHONE})$"),
+                violation_error_message="Vår referens nås på en e-postadress eller ett telefonnummer.",
             ),
             models.CheckConstraint(
                 name="party_einvoice_way_known", condition=Q(einvoice_way__in=["download", "outbox"])
@@ -164,6 +174,11 @@ class Party(models.Model):
     @property
     def identity_is_verified(self) -> bool:
         return self.identity_verified_on is not None
+
+    @property
+    def seat_is_missing(self) -> bool:
+        """A limited company has not said where it has its seat, which its invoices must (28 kap. 5 § ABL)."""
+        return self.kind == self.Kind.COMPANY and not self.seat
 
     @property
     def address_lines(self) -> list[str]:

@@ -11,6 +11,7 @@ from invoicing.models import Invoice
 from parties.actions import give_role
 from parties.models import Party, Role
 from tests.conftest import SetDay
+from tests.worker import waiting_work
 from tests.world import World
 
 
@@ -31,7 +32,7 @@ def test_the_january_run_prepares_nothing_of_the_others(world: World, rut: Clien
     page = rut.post(reverse("january_run_of", args=[2027]), follow=True)
 
     assert page.status_code == 200
-    assert not Invoice.objects.exists()
+    assert not waiting_work()
 
 
 def test_a_decision_of_the_others_is_seen_but_not_recorded(world: World, rut: Client) -> None:

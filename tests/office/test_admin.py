@@ -31,6 +31,7 @@ FORGED = {"_save": "Spara", "reason": "Förfalskat", "status": "paid", "action":
 NOT_ADDED_TO = {  # which come of no agreement, or of none before somebody closes, seals or decides something
     "agreements.ConditionPaper",
     "agreements.ConditionWaiver",
+    "grants.AddedCommitment",
     "grants.Appropriation",
     "grants.BudgetRequest",
     "grants.ClosedDifference",
@@ -39,8 +40,15 @@ NOT_ADDED_TO = {  # which come of no agreement, or of none before somebody close
     "grants.DecisionItem",
     "grants.LedgerSeal",
     "grants.YearEndChoice",
+    "invoicing.Allocation",
+    "invoicing.ClaimSettlement",
+    "invoicing.Delivery",
+    "invoicing.MonthException",
     "invoicing.NumberSeries",
-    "parties.Message",
+    "invoicing.Payment",
+    "invoicing.PaymentFile",
+    "invoicing.RecoveryClaim",
+    "invoicing.Refund",
 }
 # Their filter names every agreement, and asks for the title of each: `agreement__basis` would ask once.
 ASK_FOR_EACH_AGREEMENT = {"agreements.Clause", "agreements.Condition"}

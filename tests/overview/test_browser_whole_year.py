@@ -81,7 +81,7 @@ def house(documents: None, browser: Browser, live_server: LiveServer, clock: Set
     clock(date(2026, 1, 13))
     world = build_world(papers_shown=False)
     contexts: list[BrowserContext] = []
-    pages = {}
+    pages: dict[str, Page] = {}
     for role in (Role.GRANTEE, Role.OFFICER, Role.CHECKER, Role.APPROVER, Role.FINANCE, Role.AUDITOR):
         context = browser.new_context(base_url=live_server.url, locale="sv-SE", timezone_id="Europe/Stockholm")
         context.set_default_timeout(15_000)

@@ -8,10 +8,11 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from invoicing.actions import january_run
+from invoicing.actions import plan_january_run
 from parties.models import Party, Role, User
 from tests.conftest import SetDay
-from tests.world import World, another_agreement
+from tests.worker import do_the_work
+from tests.world import World, another_agreement, morning
 
 DAY = date(2027, 1, 11)
 
@@ -28,6 +29,9 @@ def questions_of(page: str, user: User) -> list[str]:
     ("page", "role"),
     [
         ("start", Role.GRANTEE),
+        ("start", Role.OFFICER),
+        ("start", Role.CHECKER),
+        ("attest", Role.CHECKER),
         ("agreements", Role.OFFICER),
         ("invoices", Role.GRANTEE),
         ("january_run", Role.OFFICER),
@@ -37,12 +41,14 @@ def questions_of(page: str, user: User) -> list[str]:
 )
 def test_a_list_asks_as_many_questions_however_long_it_is(world: World, clock: SetDay, page: str, role: str) -> None:
     clock(DAY)
-    january_run(year=2027, today=DAY)
+    plan_january_run(year=2027, today=DAY, now=morning(DAY))
+    do_the_work()
     with_one = questions_of(page, world.person(role))
     for number in range(1, 4):
         host = Party.objects.create(slug=f"vard-{number}", name=f"Värd {number}", kind=Party.Kind.ASSOCIATION)
         another_agreement(world, number, signed_on=DAY, host=host)
-    january_run(year=2027, today=DAY)
+    plan_january_run(year=2027, today=DAY, now=morning(DAY))
+    do_the_work()
     with_four = questions_of(page, world.person(role))
 
     assert len(with_four) == len(with_one), "\n".join(with_four)

@@ -57,8 +57,7 @@ def test_each_thing_that_is_wrong_is_named_with_who_must_act(wrong: dict[str, An
 
 
 def test_all_that_is_wrong_is_said_at_once() -> None:
-    facts = replace(
-        READY, agreement_signed=False, open_conditions=(OpenCondition(1, "A"), OpenCondition(2, "B")), buyer_reference="", today=date(2027, 3, 1)
-    )
+    two = (OpenCondition(1, "A"), OpenCondition(2, "B"))
+    facts = replace(READY, agreement_signed=False, open_conditions=two, buyer_reference="", today=date(2027, 3, 1))
 
     assert len(submission_blockers(facts)) == 5

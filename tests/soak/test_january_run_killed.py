@@ -2,7 +2,6 @@
 
 import random
 import time
-from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -36,14 +35,16 @@ def test_fifty_killed_workers_lose_and_double_nothing(
     crew = [popen_worker(site_environment, clock_file) for _ in range(3)]
     try:
         for kill in range(KILLS):
-            time.sleep(chance.uniform(0.5, 2.0))
-            victim = crew.pop(0)  # the one that has worked longest: the others are still coming up
+            _more_done(than=_done() + chance.randint(0, 3))
+            time.sleep(chance.uniform(0, 0.3))  # into the middle of the next
+            victim = crew.pop(0)  # the one that has worked longest: the others may still be coming up
             victim.kill()
             victim.communicate()
             crew.append(popen_worker(site_environment, clock_file))
             if kill % 10 == 0:
                 plan_january_run(year=2027, today=DAY, now=morning(DAY))  # in the middle of it, again
-        _until(lambda: not _unfinished())
+        while _unfinished():
+            _more_done(than=_done())
     finally:
         for worker in crew:
             worker.terminate()
@@ -61,8 +62,13 @@ def _unfinished() -> bool:
     return ProcrastinateJob.objects.filter(status__in=["todo", "doing"], task_name="invoicing.prepare_draft").exists()
 
 
-def _until(done: Callable[[], bool]) -> None:
+def _done() -> int:
+    return Preparation.objects.exclude(done_at=None).count()
+
+
+def _more_done(*, than: int) -> None:
+    """Wait for more to be done; as many as that may all be, with only the end of the last to be written down."""
     until = time.monotonic() + PATIENCE.total_seconds()
-    while not done():
+    while _unfinished() and _done() <= than:
         assert time.monotonic() < until, "work is stuck"
-        time.sleep(0.5)
+        time.sleep(0.05)

@@ -7,7 +7,7 @@ from django.core.management.base import CommandParser
 from django.core.management.commands import migrate
 from django.db import connections
 
-from config.postgresql.roles import KEEP_HISTORY_ON, protect_migrations
+from config.postgresql.roles import KEEP_HISTORY_ON, protect_events_of_the_queue, protect_migrations
 
 
 class Command(migrate.Command):
@@ -21,4 +21,7 @@ class Command(migrate.Command):
             with connections[options["database"]].cursor() as cursor:
                 cursor.execute(protect_migrations())
                 cursor.execute(KEEP_HISTORY_ON)
+                cursor.execute("SELECT to_regclass('procrastinate_events') IS NOT NULL")
+                if cursor.fetchone() == (True,):  # not when only some of the migrations were asked for
+                    cursor.execute(protect_events_of_the_queue())
             call_command("createcachetable", database=options["database"], verbosity=0)

@@ -4,7 +4,10 @@ import hashlib
 import os
 import signal
 import socket
-from collections.abc import Callable
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -39,7 +42,8 @@ class Command(BaseCommand):
         refuse_taken_port(port)
         self.bring_database_up_to_date()
         connections.close_all()  # before the workers are forked
-        Site(port, self.announce).run()
+        with running_worker():
+            Site(port, self.announce).run()
 
     def bring_database_up_to_date(self) -> None:
         made_from, code = stamp(), fingerprint()
@@ -85,6 +89,20 @@ class Site(BaseApplication):  # type: ignore[misc] # gunicorn ships no types
         # A closed terminal sends HUP, at which gunicorn would start anew instead of ending.
         signal.signal(signal.SIGHUP, lambda *_: os.kill(os.getpid(), signal.SIGTERM))
         self.announce(self.port)
+
+
+@contextmanager
+def running_worker() -> Iterator[None]:
+    """A worker beside the site. It ends with this process however that ends: its standard input is closed then."""
+    command = [sys.executable, "manage.py", "worker", "--until-stdin-closes"]
+    worker = subprocess.Popen(command, cwd=settings.BASE_DIR, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL)
+    ours = os.getpid()
+    try:
+        yield
+    finally:
+        if os.getpid() == ours:  # the site's own processes are forked from this one and end here too
+            worker.terminate()
+            worker.wait()
 
 
 def refuse_taken_port(port: int) -> None:

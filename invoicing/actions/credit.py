@@ -1,0 +1,193 @@
+"""Credit: an invoice is taken back whole, by a credit note, and what it asked for may be invoiced again."""
+
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import replace
+from datetime import date, datetime
+
+from django.db import transaction
+
+from grants.actions import ledger
+from grants.models import Voucher
+from grants.rules.ledger import Event
+from invoicing.actions.allocations import ClaimStands
+from invoicing.actions.attest import InvoiceChanged
+from invoicing.actions.files import store_files
+from invoicing.actions.freezing import set_figures, write_parts
+from invoicing.actions.numbering import lock_series, take_number
+from invoicing.actions.payments import SettledBySetOff, take_back_allocations
+from invoicing.actions.postings import lines_of, voucher_of
+from invoicing.actions.prepare import CannotPrepare, prepare_invoice
+from invoicing.actions.received import DatedWrongly, keep_received, refuse_number, require_officer_of_payer
+from invoicing.actions.received import save_numbered as save_received
+from invoicing.actions.submit import NotTheIssuer
+from invoicing.actions.supplementary import prepare_supplementary
+from invoicing.models import Invoice
+from invoicing.queries import content_of, why_not_credited, year_is_promised
+from invoicing.rules.content import CreditedInvoice, InvoiceContent
+from invoicing.rules.lifecycle import Status
+from office.formats import day
+from office.uploads import Upload
+from parties.models import Role, User
+from parties.queries import has_role
+
+
+class CannotCredit(Exception):
+    """The invoice is not one to credit now; the message says why and what to do, in Swedish."""
+
+
+@transaction.atomic
+def credit_invoice(*, invoice_id: int, seen: str, reason: str, now: datetime, by: User) -> Invoice:
+    """Take an invoice back by a credit note in the series of its issuer, and give the credit note.
+
+    `seen` is the status that the person was shown. What was paid on it becomes unallocated, an attest is taken back,
+    and its kronor are promised again (released, where the agreement no longer covers the year); its new draft is
+    there at once. An invoice that is already credited gives the same credit note.
+    Refused: NotTheIssuer; InvoiceChanged; CannotCredit, for an approved invoice above all, which the payer returns
+    first; ReasonMissing (grants.actions).
+    """
+    today = now.date()
+    issuer = Invoice.objects.select_related("issuer").get(pk=invoice_id).issuer
+    if not has_role(by, issuer, Role.GRANTEE, on=today):
+        raise NotTheIssuer
+    series = lock_series(issuer, today.year)
+    original = _locked(invoice_id)
+    if original.status == Status.CREDITED:
+        return original.credit_note
+    _require_creditable(original, seen)
+    if original.is_received:
+        raise CannotCredit("Fakturan är gjord i ert eget system. Kreditera den där, så registrerar handläggaren det.")
+    note, content = _begin(original, reason, take_number(series), today, today)
+    store_files(note, content)
+    set_figures(note, content, Voucher.Kind.CREDIT_NOTE, now, by)
+    note.series, note.sequence, note.status = series, series.last_number, Status.ISSUED
+    note.save()
+    _take_back(original, note, now, by)
+    return note
+
+
+@transaction.atomic
+def register_received_credit(
+    *,
+    invoice_id: int,
+    seen: str,
+    number: str,
+    issue_date: date,
+    reason: str,
+    upload: Upload,
+    now: datetime,
+    by: User,
+) -> Invoice:
+    """Register the credit note that the issuer made in its own system for a received invoice, and give it.
+
+    By an officer of the payer. It credits the whole invoice; else as `credit_invoice`. Refused: NotAnOfficer
+    (agreements.actions); InvoiceChanged; CannotCredit; NumberRefused; DatedWrongly; ReasonMissing (grants.actions).
+    """
+    today = now.date()
+    original = _locked(invoice_id)
+    require_officer_of_payer(original, today, by)
+    if original.status == Status.CREDITED:
+        return original.credit_note
+    _require_creditable(original, seen)
+    if not original.is_received:
+        raise CannotCredit(f"Fakturan är gjord här. {original.issuer} krediterar den på fakturans sida.")
+    if original.issue_date is None or not original.issue_date <= issue_date <= today:
+        raise DatedWrongly("issue_date", f"Kreditfakturan är daterad från fakturans dag till i dag, {day(today)}.")
+    note, content = _begin(original, reason, refuse_number(original.issuer, number), issue_date, today)
+    keep_received(note, content.number, upload, today, by)
+    set_figures(note, content, Voucher.Kind.CREDIT_NOTE, now, by)
+    note.status = Status.ISSUED
+    save_received(note)
+    _take_back(original, note, now, by)
+    return note
+
+
+def _locked(invoice_id: int) -> Invoice:
+    found = Invoice.objects.select_for_update(of=("self",)).select_related(
+        "agreement__basis", "issuer", "payer", "voucher", "addition__grant_year__grant"
+    )
+    return found.get(pk=invoice_id)
+
+
+def _require_creditable(original: Invoice, seen: str) -> None:
+    """Refused: InvoiceChanged, CannotCredit."""
+    if original.status != seen:
+        raise InvoiceChanged(original)
+    if why_not := why_not_credited(original):
+        raise CannotCredit(why_not)
+
+
+def _begin(
+    original: Invoice, reason: str, number: str, issue_date: date, today: date
+) -> tuple[Invoice, InvoiceContent]:
+    """A draft of the credit note with its parts, line by line the original's, and what it says."""
+    said = content_of(original, today=today)
+    content = replace(
+        said,
+        number=number,
+        issue_date=issue_date,
+        due_date=issue_date,
+        pay_by=issue_date,
+        payment_days=0,
+        bankgiro="",
+        credits=CreditedInvoice(number=said.number, issue_date=said.issue_date),
+    )
+    note = Invoice.objects.create(
+        kind=Invoice.Kind.CREDIT_NOTE,
+        credits=original,
+        credit_reason=ledger.plain_reason(reason),
+        agreement=original.agreement,
+        instalment_id=original.instalment_id,
+        year=original.year,
+        issuer=original.issuer,
+        payer=original.payer,
+        vat=original.vat,
+        prepared_on=today,
+    )
+    write_parts(note, content, [grant_year for grant_year, _ in lines_of(original)])
+    return note, content
+
+
+def _take_back(original: Invoice, note: Invoice, now: datetime, by: User) -> None:
+    """Free the kronor of the original, mark it as credited, and make its new draft where there is something to ask."""
+    was_paid = original.status == Status.PAID
+    original.status = Status.CREDITED
+    original.save(update_fields=["status"])
+    try:
+        if was_paid:
+            take_back_allocations(original, reason=f"Krediterad av {note.number}", now=now, by=by)
+        ledger.post(
+            items=list(_moves(original, note, was_paid=was_paid)),
+            business_date=now.date(),
+            reason=f"{note}: {note.credit_reason}"[:500],
+            today=now.date(),
+            by=by,
+        )
+    except ledger.PostingRefused as refusal:
+        raise CannotCredit(str(refusal)) from refusal
+    except (ClaimStands, SettledBySetOff) as refusal:
+        raise CannotCredit("En del av fakturan har kvittats, krävts tillbaka eller återbetalats.") from refusal
+    with suppress(CannotPrepare):
+        _prepare_again(original, now, by)
+
+
+def _moves(original: Invoice, note: Invoice, *, was_paid: bool) -> Iterator[ledger.Item]:
+    events = [Event.UNAPPROVE, Event.CREDIT] if was_paid else [Event.CREDIT]
+    if not year_is_promised(original):
+        events.append(Event.RELEASE)
+    for event in events:
+        for grant_year, amount in lines_of(original):
+            yield ledger.Item(
+                event=event,
+                grant_year=grant_year,
+                amount=amount,
+                voucher=voucher_of(note),
+                invoice=None if event is Event.RELEASE else voucher_of(original),
+            )
+
+
+def _prepare_again(original: Invoice, now: datetime, by: User) -> None:
+    if original.addition_id is not None:
+        prepare_supplementary(addition_id=original.addition_id, now=now, by=by)
+    else:
+        prepare_invoice(instalment_id=original.instalment_id, year=original.year, today=now.date())

@@ -1,0 +1,40 @@
+from datetime import date
+
+from django.db import transaction
+
+from agreements.actions.rights import require_impartial_officer
+from grants.actions.ledger import plain_reason
+from invoicing.models import Invoice, MonthException
+from parties.models import User
+
+
+class NoMonthToExcept(Exception):
+    """The invoice has been sent, or is of a kind that may be sent in any month."""
+
+
+class ExceptionEndsTooSoon(Exception):
+    """An exception holds today or longer."""
+
+
+@transaction.atomic
+def grant_exception(*, invoice_id: int, valid_until: date, reason: str, today: date, by: User) -> MonthException:
+    """Let the invoice of this draft's instalment and year be dated outside its month, from today to a last day.
+
+    By an officer of the payer without interest in the issuer. Granted again, the latest last day counts.
+    Refused: NotAnOfficer, ConflictOfInterest (agreements.actions), NoMonthToExcept, ExceptionEndsTooSoon,
+    ReasonMissing (grants.actions).
+    """
+    draft = Invoice.objects.select_for_update(of=("self",)).get(pk=invoice_id)
+    require_impartial_officer(draft.agreement, by, today)
+    if not draft.is_draft or draft.kind != Invoice.Kind.ORDINARY:
+        raise NoMonthToExcept
+    if valid_until < today:
+        raise ExceptionEndsTooSoon
+    return MonthException.objects.create(
+        instalment=draft.instalment,
+        year=draft.year,
+        valid_until=valid_until,
+        reason=plain_reason(reason),
+        granted_on=today,
+        granted_by=by,
+    )

@@ -1,0 +1,65 @@
+from datetime import datetime
+
+from django.db import transaction
+
+from grants.models import AddedCommitment, Basis
+from invoicing.actions.prepare import CannotPrepare
+from invoicing.models import Invoice
+from invoicing.queries import why_not_prepared
+from office.formats import kronor
+from parties.actions import notify
+from parties.models import MessageKind, Role, User
+from parties.queries import has_role, people_with_role
+
+
+class NotOfTheAddition(Exception):
+    """Only an officer of the grantor, or an administrator of the grantee, has its invoice prepared."""
+
+
+@transaction.atomic
+def prepare_supplementary(*, addition_id: int, now: datetime, by: User) -> Invoice:
+    """The live supplementary invoice of an added commitment; a draft is made, and its issuer told, if there is none.
+
+    Doing it again changes nothing and gives the same invoice. Refused: NotOfTheAddition; CannotPrepare.
+    """
+    addition = AddedCommitment.objects.select_related("grant_year__grant__basis__grantor").get(pk=addition_id)
+    grant, today = addition.grant_year.grant, now.date()
+    from_grantor = has_role(by, grant.basis.grantor, Role.OFFICER, on=today)
+    if not from_grantor and not has_role(by, grant.grantee, Role.GRANTEE, on=today):
+        raise NotOfTheAddition
+    if grant.basis.kind != Basis.Kind.AGREEMENT:
+        raise CannotPrepare("Tillägget hör till ett beslut utan avtal, och faktureras inte härifrån.")
+    agreement = grant.basis.agreement
+    if problem := why_not_prepared(agreement, addition.grant_year.year):
+        raise CannotPrepare(problem)
+    if addition.is_taken_back:
+        raise CannotPrepare("Tillägget är taget tillbaka i liggaren.")
+    draft = Invoice(
+        kind=Invoice.Kind.SUPPLEMENTARY,
+        addition=addition,
+        agreement=agreement,
+        instalment=agreement.instalments.order_by("number")[0],
+        year=addition.grant_year.year,
+        issuer=grant.grantee,
+        payer=grant.basis.grantor,
+        vat=grant.vat,
+        prepared_on=today,
+    )
+    Invoice.objects.bulk_create([draft], ignore_conflicts=True)  # the unique index decides, however many ask at once
+    invoice = Invoice.objects.live().select_related("issuer", "payer", "agreement").get(addition=addition)
+    if invoice.is_draft:
+        _tell_issuer(invoice, addition, now)
+    return invoice
+
+
+def _tell_issuer(invoice: Invoice, addition: AddedCommitment, now: datetime) -> None:
+    notify(
+        to=people_with_role(invoice.issuer, Role.GRANTEE, on=now.date()),
+        kind=MessageKind.DRAFT_READY,
+        subject=f"Tilläggsfaktura att skicka: {kronor(addition.amount)}",
+        text=f"{invoice.payer} har lovat {kronor(addition.amount)} till för {invoice.year} enligt {addition.decision}. "
+        "Granska utkastet till tilläggsfaktura och skicka det.",
+        url=invoice.get_absolute_url(),
+        key=f"invoice:{invoice.pk}:supplementary-draft",
+        now=now,
+    )

@@ -1,0 +1,3 @@
+DROP TRIGGER kept ON invoicing_delivery;
+DROP TRIGGER kept_whole ON invoicing_delivery;
+DROP FUNCTION delivery_is_kept();

@@ -1,0 +1,29 @@
+"""Exceptions from the month in which an invoice is to be dated."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from invoicing.models import Invoice, MonthException
+from parties.models import Role, User
+from parties.queries import has_role
+
+
+@dataclass(frozen=True)
+class ExceptionPanel:
+    """What the page of an invoice says about its month (templates/invoicing/_exception.html)."""
+
+    invoice: Invoice
+    granted: list[MonthException]  # for its instalment and year, the first first
+    may_grant: bool
+
+
+def exception_panel(invoice: Invoice, *, user: User, on: date) -> ExceptionPanel:
+    """The exceptions that the invoice rests on, and whether the person may grant one on the day. For any invoice."""
+    if invoice.kind != Invoice.Kind.ORDINARY:
+        return ExceptionPanel(invoice, [], may_grant=False)
+    granted = MonthException.objects.filter(instalment=invoice.instalment_id, year=invoice.year)
+    if not invoice.is_draft and invoice.issue_date is not None:
+        granted = granted.filter(valid_until__gte=invoice.issue_date, granted_on__lte=invoice.issue_date)
+    may_grant = invoice.is_draft and has_role(user, invoice.payer, Role.OFFICER, on=on)
+    in_its_month = (on.year, on.month) == (invoice.year, invoice.instalment.month)
+    return ExceptionPanel(invoice, list(granted.select_related("granted_by")), may_grant and not in_its_month)

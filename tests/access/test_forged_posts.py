@@ -1,0 +1,172 @@
+"""Everybody of another region, in every role, posts to every form with real keys of ours: nothing of ours moves."""
+
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.test import Client
+from django.urls import reverse
+
+from agreements.actions import propose_waiver
+from agreements.models import ConditionPaper
+from grants.actions import add_commitment
+from grants.models import Basis, Decision, GrantYear, OpenQuestion, Posting
+from invoicing.actions import issue_recovery_claim
+from invoicing.models import Allocation, Invoice, Payment
+from parties.actions import declare_conflict, give_role, notify, open_account
+from parties.models import BankAccount, Message, MessageKind, Party, Role, User
+from tests.access.matrix import DOORS
+from tests.access.test_routes_roles_methods import ROUTES
+from tests.agreements.papers import handed_in, unmet
+from tests.conftest import SetDay
+from tests.invoicing.paying import attested, pay
+from tests.world import PASSWORD, World, morning
+
+DAY = date(2027, 2, 11)
+OURS = ("parties", "grants", "agreements", "invoicing")
+# What a person may write that is her own, wherever she works.
+OF_ONESELF = {"User", "Message", "MutedKind", "Document", "LedgerSeal", "ClosedPeriod"}
+FORGED = {
+    "seen": "submitted",
+    "status": "paid",
+    "number": "X-1",
+    "total": "1,00",
+    "amount": "1,00",
+    "issuer": "1",
+    "payer": "1",
+    "party": "1",
+    "user": "1",
+    "reason": "Så.",
+    "comment": "Så.",
+    "words": "Så.",
+    "verdict": "granted",
+    "paid_on": "2027-02-10",
+    "settled_on": "2027-02-10",
+    "due_on": "2027-03-10",
+    "valid_until": "2027-03-10",
+    "bank_reference": "F-1",
+    "kind": "refund",
+    "received_on": "2027-02-11",
+    "choice": "keep",
+    "bankgiro": "5050-1055",
+    "source": "Brev",
+    "through": "Växeln",
+    "confirm": "1",
+}
+
+
+@pytest.fixture
+def keys(world: World, clock: SetDay) -> dict[str, int]:
+    """A row of ours behind every word that an address may hold."""
+    clock(DAY)
+    officer, finance = world.person(Role.OFFICER), world.person(Role.FINANCE)
+    invoice = attested(world)
+    payment = pay(world, invoice, "841 000.00")
+    claim = issue_recovery_claim(
+        invoice_id=invoice.pk,
+        amount=Decimal("10.00"),
+        reason="För mycket.",
+        due_on=date(2027, 3, 10),
+        now=morning(DAY),
+        by=finance,
+    )
+    first, second = unmet(world.agreement, 1), unmet(world.agreement, 2)
+    paper = handed_in(first, world.person(Role.GRANTEE))
+    waiver = propose_waiver(condition_id=second.pk, reason="Två kommuner kvar.", now=morning(DAY), by=officer)
+    grant_year = GrantYear.objects.filter(grant__basis__agreement=world.agreement, year=2027).earliest("pk")
+    addition = add_commitment(
+        grant_year_id=grant_year.pk,
+        amount=Decimal("1000.00"),
+        decision="Nämnden § 1",
+        decided_on=DAY,
+        reason="Mer.",
+        today=DAY,
+        by=officer,
+    )
+    notify(to=[officer], kind=MessageKind.OVERDUE, subject="S", text="T", url="/", key="forged", now=morning(DAY))
+    interest = declare_conflict(party=world.stranger, reason="Släkt.", today=DAY, by=world.person(Role.AUDITOR))
+    return {
+        "agreement_id": world.agreement.pk,
+        "number": first.number,
+        "paper_id": paper.pk,
+        "waiver_id": waiver.pk,
+        "decision_id": Decision.objects.get().pk,
+        "question_id": OpenQuestion.objects.filter(closed_on=None).earliest("pk").pk,
+        "grant_year_id": grant_year.pk,
+        "posting_id": Posting.objects.earliest("pk").pk,
+        "year": 2026,
+        "party_id": world.teknikcollege.pk,
+        "account_id": BankAccount.objects.earliest("pk").pk,
+        "interest_id": interest.pk,
+        "basis_id": Basis.objects.get(agreement=world.agreement).pk,
+        "mandate_id": world.person(Role.CHECKER).mandates.get().pk,
+        "message_id": Message.objects.get(key="forged").pk,
+        "payment_id": payment.pk,
+        "allocation_id": Allocation.objects.get().pk,
+        "claim_id": claim.pk,
+        "invoice_id": invoice.pk,
+        "addition_id": addition.pk,
+    }
+
+
+def foreigners(world: World) -> Iterator[User]:
+    """One in each role of another region, and who administers another grantee."""
+    elsewhere = Party.objects.create(slug="annan", name="Annan region", kind=Party.Kind.REGION)
+    for role in Role.values:
+        if role != Role.GRANTEE:
+            user = open_account(email=f"annan-{role}@example.se", name=f"Annan {role}", password=PASSWORD)
+            give_role(user=user, party=elsewhere, role=role, valid_from=date(2025, 1, 1))
+            yield user
+    yield world.person("stranger")
+
+
+def everything() -> dict[str, list[tuple[Any, ...]]]:
+    """All rows of all rooms, but those that belong to whoever asks."""
+    return {
+        model.__name__: list(model._default_manager.order_by("pk").values_list())
+        for room in OURS
+        for model in apps.get_app_config(room).get_models()
+        if model.__name__ not in OF_ONESELF and not hasattr(model, "pgh_tracked_model")
+    }
+
+
+def test_the_people_of_others_move_nothing_of_ours(world: World, keys: dict[str, int]) -> None:
+    people = list(foreigners(world))
+    before = everything()
+    for user in people:
+        client = Client()
+        client.force_login(user)
+        for name, door in DOORS.items():
+            if "POST" not in door.methods:
+                continue
+            words = ROUTES[name].pattern.converters
+            body = FORGED | {"invoice": keys["invoice_id"]}
+            answer = client.post(reverse(name, kwargs={word: keys[word] for word in words}), body)
+            if words and set(words) != {"year"}:
+                assert answer.status_code in (403, 404), (user.name, name, answer.status_code)
+    after = everything()
+    for model, rows in before.items():
+        assert after[model] == rows, model
+
+
+@pytest.mark.parametrize("role", Role.values)
+def test_forged_fields_of_our_own_people_change_no_invoice_that_stands(
+    world: World, keys: dict[str, int], role: str
+) -> None:
+    """A status moves by its own action and by nothing that is posted; number, amount and sides by nothing at all."""
+    stands = ("pk", "number", "total", "issuer", "payer", "bankgiro", "year", "due_date", "status")
+    before = list(Invoice.objects.submitted().order_by("pk").values_list(*stands))
+    papers = ConditionPaper.objects.count()
+    client = Client()
+    client.force_login(world.person(role))
+    for name, door in DOORS.items():
+        if "POST" in door.methods and role in door.roles:
+            words = ROUTES[name].pattern.converters
+            client.post(reverse(name, kwargs={word: keys[word] for word in words}), FORGED | {"seen": "draft"})
+    kept = Invoice.objects.submitted().filter(pk__in=[row[0] for row in before])
+    assert list(kept.order_by("pk").values_list(*stands)) == before
+    assert ConditionPaper.objects.count() == papers
+    assert Payment.objects.filter(amount=1).count() <= 1

@@ -1,0 +1,212 @@
+"""The database keeps what the kinds of invoices are, whoever connects: raw SQL as the app role, each rule by name."""
+
+from collections.abc import Callable
+from typing import Any
+
+import psycopg
+import pytest
+
+from invoicing.models import Invoice
+from invoicing.queries import content_of
+from parties.models import Role
+from tests.invoicing.steps import DAY, credited, submitted
+from tests.invoicing.test_received import credit_note, received
+from tests.invoicing.test_supplementary import added, prepared
+from tests.world import World
+
+PsqlAs = Callable[[str], psycopg.Connection[Any]]
+
+COPY = (
+    "INSERT INTO invoicing_invoice (kind, credits_id, credit_reason, addition_id, agreement_id, instalment_id, year,"
+    " issuer_id, payer_id, vat, status, prepared_on, number, buyer_reference, bankgiro, agreement_title, case_number,"
+    " demo, return_reason)"
+    " SELECT {kind}, {credits}, {reason}, {addition}, agreement_id, instalment_id, {year}, issuer_id, payer_id, vat,"
+    " 'draft', prepared_on, '', '', '', '', '', false, '' FROM invoicing_invoice WHERE id = {source} RETURNING id"
+)
+
+LINES = (
+    "INSERT INTO invoicing_invoiceline (invoice_id, position, grant_year_id, description, clause, first_day, last_day,"
+    " derivation, amount, amount_currency) SELECT {invoice}, position, grant_year_id, description, clause, first_day,"
+    " last_day, derivation, {amount}, 'SEK' FROM invoicing_invoiceline WHERE invoice_id = {source} AND {of}"
+)
+NUMBER = (
+    "WITH v AS (INSERT INTO grants_voucher (basis_id, kind, label, dated_on)"
+    " SELECT basis_id, 'credit_note', 'x', '2027-01-11' FROM grants_voucher WHERE kind = 'invoice' LIMIT 1"
+    " RETURNING id), s AS (SELECT id, last_number FROM invoicing_numberseries LIMIT 1)"
+    " UPDATE invoicing_invoice SET status = '{status}', number = 'TC-2027-0099', sequence = s.last_number,"
+    " series_id = s.id, voucher_id = v.id, issue_date = '{issue_date}', due_date = '{issue_date}',"
+    " pay_by = '{issue_date}', payment_days = 0, total = {total}, total_currency = 'SEK', submitted_at = now(),"
+    " submitted_by_id = (SELECT min(id) FROM parties_user) FROM v, s WHERE invoicing_invoice.id = {invoice}"
+)
+CHANGE = "UPDATE invoicing_invoice SET {change} WHERE id = {invoice}"
+DELETE = "DELETE FROM invoicing_invoice WHERE id = {invoice}"
+
+
+def draft(session: psycopg.Connection[Any], source: Invoice, **words: object) -> int:
+    """Write a draft by hand, as `source` but for the words; gives its key."""
+    said: dict[str, object] = {
+        "kind": "'credit_note'",
+        "credits": source.pk,
+        "reason": "'Fel.'",
+        "addition": "NULL",
+        "year": "year",
+        "source": source.pk,
+    }
+    row = session.execute(COPY.format(**(said | words)).encode()).fetchone()
+    assert row is not None
+    return int(row[0])
+
+
+def line(
+    session: psycopg.Connection[Any], invoice: int, source: Invoice, *, amount: str = "amount", of: str = "true"
+) -> None:
+    """Write the lines of `source`, or those that `of` leaves, on the draft."""
+    session.execute(LINES.format(invoice=invoice, source=source.pk, amount=amount, of=of).encode())
+
+
+def numbered(
+    session: psycopg.Connection[Any], invoice: int, source: Invoice, *, status: str = "issued", **words: str
+) -> None:
+    """Take the next number for the draft, as a program would that knows the tables."""
+    said = {"total": str(source.total.amount if source.total else 0), "issue_date": "2027-01-11"} | words
+    with session.transaction():
+        session.execute(b"UPDATE invoicing_numberseries SET last_number = last_number + 1")
+        session.execute(NUMBER.format(invoice=invoice, status=status, **said).encode())
+
+
+def changed(session: psycopg.Connection[Any], invoice: Invoice, change: str) -> None:
+    session.execute(CHANGE.format(change=change, invoice=invoice.pk).encode())
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_credit_note_is_what_it_takes_back(world: World, psql_as: PsqlAs) -> None:
+    invoice = submitted(world)
+    app = psql_as("app")
+    one = draft(app, invoice)
+    with pytest.raises(psycopg.errors.UniqueViolation, match="credits_id"):
+        draft(app, invoice)
+    with pytest.raises(psycopg.errors.RestrictViolation, match="invoice_total_is_of_its_lines"):
+        numbered(app, one, invoice)
+    line(app, one, invoice, of="position = 1")
+    with pytest.raises(psycopg.errors.RestrictViolation, match="invoice_total_is_of_its_lines"):
+        numbered(app, one, invoice)
+    with pytest.raises(psycopg.errors.RestrictViolation, match="invoice_credits_one_of_its_own_kind"):
+        numbered(app, one, invoice, total="635510")
+    line(app, one, invoice, of="position = 2")
+    with pytest.raises(psycopg.errors.RestrictViolation, match="an invoice is credited by a credit note"):
+        numbered(app, one, invoice)
+    with pytest.raises(psycopg.errors.CheckViolation, match="invoice_only_a_credit_note_is_issued"):
+        numbered(app, one, invoice, status="submitted")
+    with pytest.raises(psycopg.errors.RestrictViolation, match=r"invoice_stands_as_posted|invoice .* is credited"):
+        changed(app, invoice, "status = 'credited'")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_credit_note_splits_its_kronor_as_the_invoice_did(world: World, psql_as: PsqlAs) -> None:
+    invoice = submitted(world)
+    app = psql_as("app")
+    one = draft(app, invoice)
+    line(app, one, invoice, amount="CASE position WHEN 1 THEN amount - 1 ELSE amount + 1 END")
+    with pytest.raises(psycopg.errors.RestrictViolation, match="invoice_credits_one_of_its_own_kind"):
+        numbered(app, one, invoice)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_credit_note_is_made_where_its_invoice_was(world: World, psql_as: PsqlAs) -> None:
+    invoice = received(world)
+    world.draft(2028)
+    app = psql_as("app")
+    app.execute(
+        b"INSERT INTO invoicing_numberseries (issuer_id, year, last_number) SELECT issuer_id, 2027, 0"
+        b" FROM invoicing_invoice LIMIT 1"
+    )
+    one = draft(app, invoice)
+    line(app, one, invoice)
+    with pytest.raises(psycopg.errors.RestrictViolation, match="invoice_credits_one_of_its_own_kind"):
+        numbered(app, one, invoice)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_credited_invoice_and_its_credit_note_stand(world: World, psql_as: PsqlAs) -> None:
+    invoice = submitted(world)
+    note = credited(world, invoice)
+    app = psql_as("app")
+    with pytest.raises(psycopg.errors.RestrictViolation, match="does not go from credited"):
+        changed(app, invoice, "status = 'submitted'")
+    for change in ("credit_reason = 'x'", "credits_id = NULL", "kind = 'ordinary'", "status = 'draft'"):
+        with pytest.raises(psycopg.errors.RestrictViolation):
+            changed(app, note, change)
+    with pytest.raises(psycopg.errors.RestrictViolation, match="never deleted"):
+        app.execute(DELETE.format(invoice=note.pk).encode())
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_kind_has_what_it_needs_and_nothing_else(world: World, psql_as: PsqlAs) -> None:
+    invoice = submitted(world)
+    addition = added(world)
+    app = psql_as("app")
+    for words in (
+        {"credits": "NULL"},
+        {"reason": "''"},
+        {"addition": str(addition.pk)},
+        {"kind": "'ordinary'", "year": "2029"},
+        {"kind": "'supplementary'", "credits": "NULL", "reason": "''"},
+        {"kind": "'gift'", "credits": "NULL", "reason": "''"},
+    ):
+        with pytest.raises(psycopg.errors.CheckViolation, match="invoice_of_a_known_kind_with_what_it_needs"):
+            draft(app, invoice, **words)
+    prepared(world, addition)
+    with pytest.raises(psycopg.errors.UniqueViolation, match="invoice_one_live_per_addition"):
+        draft(app, invoice, kind="'supplementary'", credits="NULL", reason="''", addition=str(addition.pk))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_supplementary_invoice_asks_for_its_addition(world: World, psql_as: PsqlAs) -> None:
+    invoice = submitted(world)
+    supplementary = prepared(world, added(world))
+    app = psql_as("app")
+    line(app, supplementary.pk, invoice, of="position = 2")
+    with pytest.raises(psycopg.errors.RestrictViolation, match="invoice_asks_for_its_addition"):
+        numbered(app, supplementary.pk, invoice, status="submitted", total="206000")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_invoice_is_dated_in_its_month(world: World, psql_as: PsqlAs) -> None:
+    invoice = submitted(world)
+    other = world.draft(2028)
+    app = psql_as("app")
+    line(app, other.pk, invoice)
+    for day in ("2027-12-31", "2028-02-01", "2029-01-11"):
+        with pytest.raises(psycopg.errors.RestrictViolation, match="invoice_in_its_month"):
+            numbered(app, other.pk, invoice, status="submitted", issue_date=day)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_addition_is_posted_and_never_edited(world: World, psql_as: PsqlAs) -> None:
+    added(world)
+    app = psql_as("app")
+    for edit in ("UPDATE grants_addedcommitment SET amount = 1", "DELETE FROM grants_addedcommitment"):
+        with pytest.raises((psycopg.errors.InsufficientPrivilege, psycopg.errors.RestrictViolation)):
+            app.execute(edit.encode())
+        with pytest.raises(psycopg.errors.Error, match=r"append|refused|never"):
+            psql_as("owner").execute(edit.encode())
+    with pytest.raises(psycopg.errors.CheckViolation, match="addition is posted"):
+        app.execute(
+            b"WITH v AS (INSERT INTO grants_voucher (basis_id, kind, label, dated_on)"
+            b" SELECT basis_id, kind, 'x', dated_on FROM grants_voucher WHERE kind = 'amendment' LIMIT 1 RETURNING id)"
+            b" INSERT INTO grants_addedcommitment (grant_year_id, amount, amount_currency, decision, decided_on,"
+            b" reason, voucher_id, recorded_on, recorded_by_id) SELECT grant_year_id, amount, amount_currency,"
+            b" decision, decided_on, reason, v.id, recorded_on, recorded_by_id FROM grants_addedcommitment, v"
+        )
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_received_invoice_is_kept_with_its_paper(world: World, psql_as: PsqlAs) -> None:
+    invoice = received(world)
+    note = credit_note(world, invoice)
+    app = psql_as("app")
+    for change in ("received_document_id = NULL", "number = '2027-19'", "bankgiro = ''"):
+        with pytest.raises(psycopg.errors.RestrictViolation):
+            changed(app, invoice, change)
+    assert content_of(note, today=DAY).number == "2027-18"
+    assert note.submitted_by == world.person(Role.OFFICER)
