@@ -2,9 +2,7 @@
 
 import argparse
 import os
-import sys
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from math import inf
 from random import Random
 from statistics import median
@@ -16,23 +14,18 @@ import psycopg
 os.environ["DJANGO_SETTINGS_MODULE"] = "bench.settings"
 django.setup()
 
-from django.conf import settings  # noqa: E402 - models can be imported from here on
-from django.core.management import call_command  # noqa: E402
-from django.db import connections  # noqa: E402
-
+from bench.database import NAME, database  # noqa: E402 - models can be imported from here on
 from bench.house import House  # noqa: E402
 from bench.moves import GRANTS, YEARS, Move, batches  # noqa: E402
 from bench.peer import SOME, Hordak  # noqa: E402
+from bench.tables import say  # noqa: E402
 from bench.turns import Times, Way, interleaved  # noqa: E402
 from config.postgresql.databases import Server  # noqa: E402
-from config.postgresql.embedded import EmbeddedServer  # noqa: E402
 
 SEED = 1078
 LONG = 5  # seconds
 BATCH = 500
 ONE_BY_ONE = 10  # of each event, in turn for each ledger
-# Room for either ledger: neither waits for a checkpoint or for the disk because the other has just written.
-ROOM = {"shared_buffers": "1GB", "max_wal_size": "8GB", "checkpoint_timeout": "30min"}
 
 Post = Callable[[list[Move]], None]
 
@@ -66,7 +59,7 @@ class Bench:
             session.execute("CHECKPOINT")
 
     def _superuser(self) -> psycopg.Connection[Any]:
-        return self.server.connect(str(settings.DATABASES["default"]["NAME"]))
+        return self.server.connect(NAME)
 
     def one_by_one(self) -> Times:
         singles = batches(self.random, ONE_BY_ONE)
@@ -181,36 +174,6 @@ def report(name: str, times: Times, count: int) -> None:
 
 def shown(seconds: float, *, rate: bool) -> str:
     return f"{1 / seconds:,.0f}/s".replace(",", " ") if rate else f"{1000 * seconds:.2f} ms"
-
-
-def say(line: str) -> None:
-    sys.stdout.write(line + "\n")
-    sys.stdout.flush()
-
-
-@contextmanager
-def database() -> Iterator[Server]:
-    """A database with both ledgers, empty; dropped at the end. Whoever comes meanwhile waits for it."""
-    embedded = EmbeddedServer(settings.VAR_DIR / "postgres", ROOM)
-    server = embedded.as_superuser()
-    name = str(settings.DATABASES["default"]["NAME"])
-    with embedded.exclusively("measuring"):
-        try:
-            server.drop(name)  # what a killed measurement has left
-            server.make(name)
-            migrate()
-            yield server
-        finally:
-            connections.close_all()
-            server.drop(name)
-
-
-def migrate() -> None:
-    """As the owner; hordak's migrations use the default connection too, and would wait for their own locks."""
-    connections["default"] = connections["owner"]
-    call_command("migrate", verbosity=0)
-    connections["owner"].close()
-    del connections["default"]
 
 
 if __name__ == "__main__":

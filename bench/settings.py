@@ -19,3 +19,4 @@ INSTALLED_APPS = [*INSTALLED_APPS, "mptt", "hordak"]
 HORDAK_INTERNAL_CURRENCY = "SEK"
 for _database in DATABASES.values():
     _database["NAME"] = "bidrag_bench"
+EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"  # the worker of a run would mail meanwhile

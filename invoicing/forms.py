@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 
 from grants.rules.ledger import LONGEST_REASON
 from invoicing.models import Invoice, Refund
+from invoicing.queries import left_to_pay
 from office import formats
 from office.forms import AmountField, DayField, ParsedField, TextField, UploadField
 from office.uploads import LARGEST, UploadRefused, refuse_size
@@ -140,10 +141,14 @@ class InvoiceChoice(forms.ModelChoiceField):  # type: ignore[type-arg] # Django'
     """One of the invoices given."""
 
     def __init__(self, **options: Any) -> None:
-        super().__init__(Invoice.objects.none(), empty_label="Välj faktura", **options)
+        errors = {
+            "required": "Välj en faktura.",
+            "invalid_choice": "Den fakturan väntar inte längre på betalning. Välj en annan.",
+        }
+        super().__init__(Invoice.objects.none(), empty_label="Välj faktura", error_messages=errors, **options)
 
     def label_from_instance(self, obj: Any) -> str:
-        return f"{obj.number}, {formats.kronor(obj.total)}, {formats.day(obj.due_date)}"
+        return f"{obj.number}, {formats.kronor(left_to_pay(obj))} kvar att betala, {formats.day(obj.pay_by)}"
 
 
 class AllocatePayment(forms.Form):
@@ -167,7 +172,12 @@ class GiveReason(forms.Form):
 
 
 class RecordRefund(forms.Form):
-    kind = forms.ChoiceField(label="Vad har hänt?", choices=Refund.Kind.choices, widget=forms.RadioSelect)
+    kind = forms.ChoiceField(
+        label="Vad har hänt?",
+        choices=Refund.Kind.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Välj vad som har hänt."},
+    )
     amount = Amount(label="Belopp som kom tillbaka")
     received_on = DayField(label="Tillbaka den")
     bank_reference = BankReference(label="Bankens referens", help_text="För pengarna som kom tillbaka.")

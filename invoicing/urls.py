@@ -5,6 +5,7 @@ from invoicing import views
 
 urlpatterns = [
     path("invoices/", views.invoices, name="invoices"),
+    path("invoices/csv/", views.invoices_csv, name="invoices_csv"),
     path("invoices/january/", views.january_run, name="january_run"),
     path("invoices/january/<year:year>/", views.january_run, name="january_run_of"),
     path("instalments/<int:instalment_id>/preview/<year:year>/", views.preview_invoice, name="preview_invoice"),
@@ -14,9 +15,7 @@ urlpatterns = [
     path("invoices/<int:invoice_id>/approve/", views.approve_invoice, name="approve_invoice"),
     path("invoices/<int:invoice_id>/return/", views.return_invoice, name="return_invoice"),
     path("invoices/<int:invoice_id>/credit/", views.credit_invoice, name="credit_invoice"),
-    path(
-        "invoices/<int:invoice_id>/credit/received/", views.register_received_credit, name="register_received_credit"
-    ),
+    path("invoices/<int:invoice_id>/credit/received/", views.register_received_credit, name="register_received_credit"),
     path("invoices/<int:invoice_id>/received/", views.register_received_invoice, name="register_received_invoice"),
     path("invoices/<int:invoice_id>/exception/", views.grant_exception, name="grant_exception"),
     path("grant-years/<int:grant_year_id>/addition/", views.add_commitment, name="add_commitment"),

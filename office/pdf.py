@@ -36,7 +36,8 @@ _OPTIONS = {"pdf_variant": "pdf/a-3a", "output_intent": "--office"}
 # Pango's font map and the parsed stylesheets are shared by all renderings of the process and know no threads.
 _ONE_AT_A_TIME = Lock()
 
-# Whether a font of the machine has the letter, for every letter that has been asked about.
+# Whether a font of the machine has the letter, for every letter that has been asked about. Only ever added to, so
+# that a page need not wait for the lock where all is known.
 _DRAWN: dict[str, bool] = {}
 
 
@@ -92,10 +93,10 @@ def undrawable(text: str) -> str:
     The engine itself is asked, once in a process for each letter: thereafter it costs next to nothing. As `render`,
     not to be called before a process forks. The text is one that a database takes, without half a surrogate pair.
     """
-    with _ONE_AT_A_TIME:
-        if unknown := set(text) - _DRAWN.keys():
+    if unknown := set(text) - _DRAWN.keys():
+        with _ONE_AT_A_TIME:
             _DRAWN.update(_tried("".join(sorted(unknown))))
-        return "".join(letter for letter in dict.fromkeys(text) if not _DRAWN[letter])
+    return "".join(letter for letter in dict.fromkeys(text) if not _DRAWN[letter])
 
 
 def _tried(letters: str) -> dict[str, bool]:

@@ -82,7 +82,7 @@ class RecordInvoiceDetails(forms.Form):
         contact.parse,
         empty="",
         label="Vår referens nås på",
-        help_text="E-post eller telefon. Till exempel 019-602 70 00.",
+        help_text="E-post eller telefon. Till exempel 08-465 004 00.",
         required=False,
     )
 

@@ -31,6 +31,9 @@ INVOICE = InvoiceContent(
         name="Teknikcollege Örebro län",
         organisation_number="5593982225",
         address=("c/o IUC Industrihubb AB", "Idrottsvägen 37B", "702 32 Örebro"),
+        seat="Örebro",
+        contact="Eva Ek",
+        contact_at="eva.ek@example.se",
     ),
     buyer=Side(
         name="Region Örebro län",
@@ -83,7 +86,8 @@ _texts_or_nothing = st.just("") | _texts
 _organisation_numbers = st.from_regex(r"[1-9][0-9][2-9][0-9]{6}", fullmatch=True).map(_with_check_digit)
 _bankgiros = st.from_regex(r"[1-9][0-9]{5,6}", fullmatch=True).map(_with_check_digit)
 _glns = st.from_regex(r"735[0-9]{9}", fullmatch=True).map(lambda digits: f"0088:{digits}{ean.calc_check_digit(digits)}")
-_amounts = st.decimals(min_value=Decimal("0.01"), max_value=Decimal("999999999999.99"), places=2)
+_amounts = st.decimals(min_value=Decimal("0.01"), max_value=Decimal("49999999999.99"), places=2)  # twenty lines of it
+_contacts_at = st.sampled_from(["", "08-465 004 00", "+46 8 465 004 00", "eva@example.se", "å&ö@<x>.se"])
 _places = st.from_regex(r"[1-9][0-9]{2} [0-9]{2} [A-ZÅÄÖ][a-zåäö]{1,20}", fullmatch=True)
 _addresses = st.lists(_texts, max_size=4) | st.builds(lambda lines, place: [*lines, place], st.lists(_texts), _places)
 
@@ -98,6 +102,9 @@ def _sides(draw: st.DrawFn, *, receives: bool) -> Side:
         address=tuple(draw(_addresses)),
         through=draw(_texts_or_nothing),
         peppol_id=draw(st.sampled_from([own]) | _glns if receives else st.sampled_from(["", own]) | _glns),
+        seat=draw(_texts_or_nothing),
+        contact=draw(_texts_or_nothing),
+        contact_at=draw(_contacts_at),
     )
 
 

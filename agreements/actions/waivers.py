@@ -6,8 +6,9 @@ from agreements.actions.conditions import LastDayPassed, OnlyWholeTermLapses, lo
 from agreements.actions.rights import require_impartial, require_impartial_officer
 from agreements.models import ConditionWaiver
 from agreements.queries import condition_is_fulfilled
-from parties.models import Role, User
-from parties.queries import has_role
+from parties.actions import notify
+from parties.models import MessageKind, Role, User
+from parties.queries import has_role, people_with_role
 
 
 class NothingToWaive(Exception):
@@ -56,9 +57,19 @@ def propose_waiver(
         raise OnlyWholeTermLapses
     if valid_until and valid_until < today:
         raise LastDayPassed
-    return ConditionWaiver.objects.create(
+    waiver = ConditionWaiver.objects.create(
         condition=condition, reason=reason, valid_until=valid_until, proposed_by=by, proposed_on=today
     )
+    notify(
+        to=people_with_role(condition.agreement.basis.grantor, Role.APPROVER, on=today),
+        kind=MessageKind.WAIVER_PROPOSED,
+        subject=f"Avsteg föreslaget: {condition}",
+        text=f"{by} föreslår ett avsteg i {condition.agreement}: {reason} Bevilja eller avslå det.",
+        url=condition.get_absolute_url(),
+        key=f"waiver:{waiver.pk}",
+        now=now,
+    )
+    return waiver
 
 
 @transaction.atomic

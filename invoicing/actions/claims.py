@@ -23,9 +23,12 @@ from invoicing.actions.postings import voucher_of
 from invoicing.models import ClaimSettlement, Invoice, RecoveryClaim
 from invoicing.queries.claims import claim_rows
 from invoicing.queries.payments import left_to_claim, left_to_pay, lines_standing
+from office.formats import day
 from office.formats import kronor as in_words
 from office.money import kronor
-from parties.models import User
+from parties.actions import notify
+from parties.models import MessageKind, Role, User
+from parties.queries import people_with_role
 
 
 class ClaimTooLarge(Exception):
@@ -71,7 +74,7 @@ def issue_recovery_claim(
         raise ClaimTooLarge(most)
     if due_on < today:
         raise DueBeforeIssued
-    return RecoveryClaim.objects.create(
+    claim = RecoveryClaim.objects.create(
         invoice=invoice,
         amount=kronor(amount),
         reason=ledger.plain_reason(reason),
@@ -85,6 +88,16 @@ def issue_recovery_claim(
         ),
         issued_by=by,
     )
+    notify(
+        to=people_with_role(invoice.issuer, Role.GRANTEE, on=today),
+        kind=MessageKind.CLAIM_ISSUED,
+        subject=f"{invoice.payer} återkräver {in_words(claim.amount)}",
+        text=f"Av {invoice}: {claim.reason} Beloppet ska vara betalt senast {day(due_on)}.",
+        url=claim.get_absolute_url(),
+        key=f"claim:{claim.pk}",
+        now=now,
+    )
+    return claim
 
 
 @transaction.atomic

@@ -27,9 +27,11 @@ from invoicing.queries import content_of, why_not_credited, year_is_promised
 from invoicing.rules.content import CreditedInvoice, InvoiceContent
 from invoicing.rules.lifecycle import Status
 from office.formats import day
+from office.formats import kronor as in_words
 from office.uploads import Upload
-from parties.models import Role, User
-from parties.queries import has_role
+from parties.actions import notify
+from parties.models import MessageKind, Role, User
+from parties.queries import has_role, people_with_role
 
 
 class CannotCredit(Exception):
@@ -63,6 +65,7 @@ def credit_invoice(*, invoice_id: int, seen: str, reason: str, now: datetime, by
     note.series, note.sequence, note.status = series, series.last_number, Status.ISSUED
     note.save()
     _take_back(original, note, now, by)
+    _tell_the_payer(original, note, now)
     return note
 
 
@@ -99,7 +102,21 @@ def register_received_credit(
     note.status = Status.ISSUED
     save_received(note)
     _take_back(original, note, now, by)
+    _tell_the_payer(original, note, now)
     return note
+
+
+def _tell_the_payer(original: Invoice, note: Invoice, now: datetime) -> None:
+    assert note.total is not None, "a numbered invoice has its total"
+    notify(
+        to=people_with_role(original.payer, Role.OFFICER, Role.FINANCE, on=now.date()),
+        kind=MessageKind.INVOICE_CREDITED,
+        subject=f"{original} är krediterad",
+        text=f"{original.issuer} har krediterat {in_words(note.total)}: {note.credit_reason}",
+        url=original.get_absolute_url(),
+        key=f"invoice:{original.pk}:credited",
+        now=now,
+    )
 
 
 def _locked(invoice_id: int) -> Invoice:

@@ -51,7 +51,7 @@ class RecoveryClaim(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"Återkrav på {self.invoice}"
+        return f"Återkrav på faktura {self.invoice.number}"
 
     def get_absolute_url(self) -> str:
         return reverse("recovery_claim", args=[self.pk])

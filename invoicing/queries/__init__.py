@@ -4,7 +4,7 @@ from invoicing.queries.attest import Attestant, AttestPanel, attest_panel, attes
 from invoicing.queries.content import content_of, draft_content, fetch_terms, grant_years_of, preview_content
 from invoicing.queries.credit import CreditPanel, credit_panel, why_not_credited, year_is_promised
 from invoicing.queries.delivery import DeliveryPanel, EInvoice, delivery_of, einvoices_under_way
-from invoicing.queries.exceptions import ExceptionPanel, exception_panel
+from invoicing.queries.exceptions import ExceptionPanel, exception_panel, last_day_to_send
 from invoicing.queries.gates import LinkedBlocker, linked, payment_blockers, reception_blockers, submission_blockers
 from invoicing.queries.payments import left_to_pay, paid_of
 from invoicing.queries.preparations import Failure, Progress, instalments_without_draft, progress_of
@@ -55,6 +55,7 @@ __all__ = [
     "invoice_rows",
     "invoices_to_remind_of",
     "invoices_visible_to",
+    "last_day_to_send",
     "left_to_pay",
     "linked",
     "paid_of",

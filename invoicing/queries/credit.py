@@ -48,6 +48,11 @@ class CreditPanel:
         may = self.may_credit or self.may_register or self.may_receive
         return bool(may or self.why_not or self.steps or self.original or self.note)
 
+    @property
+    def goes_first(self) -> bool:
+        """Whether it stands above the lines: somebody has it to do, or the invoice is no longer to be paid."""
+        return bool(self.steps or self.original or self.note)
+
 
 def credit_panel(invoice: Invoice, *, user: User, on: date) -> CreditPanel:
     """What the person may do to take the invoice back on the day, or what has taken it back. For any invoice."""

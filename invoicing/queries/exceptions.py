@@ -27,3 +27,17 @@ def exception_panel(invoice: Invoice, *, user: User, on: date) -> ExceptionPanel
     may_grant = invoice.is_draft and has_role(user, invoice.payer, Role.OFFICER, on=on)
     in_its_month = (on.year, on.month) == (invoice.year, invoice.instalment.month)
     return ExceptionPanel(invoice, list(granted.select_related("granted_by")), may_grant and not in_its_month)
+
+
+def exception_until(invoice: Invoice) -> date | None:
+    """The last day of the latest exception from the invoice's month; None when no officer has granted one."""
+    granted = [one.valid_until for one in invoice.instalment.exceptions.all() if one.year == invoice.year]
+    return max(granted, default=None)
+
+
+def last_day_to_send(draft: Invoice) -> date | None:
+    """The last day of the draft's month, or of an exception after it; None for a supplementary one, which has none."""
+    if draft.kind != Invoice.Kind.ORDINARY:
+        return None
+    in_month, granted = draft.instalment.last_day_in(draft.year), exception_until(draft)
+    return max(in_month, granted) if granted else in_month

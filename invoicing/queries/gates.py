@@ -10,6 +10,7 @@ from agreements.models import Condition
 from agreements.queries import unmet_before_invoice, unmet_whole_term
 from invoicing.models import Invoice
 from invoicing.queries.content import draft_content, fetch_terms
+from invoicing.queries.exceptions import exception_until
 from invoicing.queries.letters import letter_blockers
 from invoicing.rules.content import InvoiceContent
 from invoicing.rules.einvoice_gate import einvoice_blockers
@@ -19,7 +20,9 @@ from invoicing.rules.gate import reception_blockers as judge_reception
 from invoicing.rules.gate import submission_blockers as judge_submission
 from invoicing.rules.lifecycle import Status
 from office import formats
-from parties.queries import account_is_verified
+from parties.models import Role, User
+from parties.models.membership import GRANTOR_ROLES
+from parties.queries import account_is_verified, has_role
 
 
 def submission_blockers(invoice: Invoice, *, today: date, content: InvoiceContent | None = None) -> tuple[Blocker, ...]:
@@ -49,7 +52,7 @@ def _submission_facts(invoice: Invoice, content: InvoiceContent, today: date) ->
         today=today,
         year=invoice.year,
         month=invoice.instalment.month if invoice.kind == Invoice.Kind.ORDINARY else None,
-        exception_until=_exception_until(invoice),
+        exception_until=exception_until(invoice),
         agreement_signed=agreement.is_signed,
         agreement_first_day=agreement.first_day,
         agreement_last_day=agreement.last_day,
@@ -73,12 +76,16 @@ def payment_blockers(invoice: Invoice, *, today: date) -> tuple[Blocker, ...]:
         is_checked=status in (Status.CHECKED, Status.APPROVED, Status.PAID),
         is_approved=status in (Status.APPROVED, Status.PAID),
         is_returned=status == Status.RETURNED,
+        is_credited=status == Status.CREDITED,
         seller=invoice.issuer.name,
         bankgiro=formats.bankgiro(invoice.bankgiro) if invoice.bankgiro else "(saknas)",
         account_verified=bool(invoice.bankgiro) and account_is_verified(invoice.issuer, invoice.bankgiro),
         lapsed_conditions=_named(unmet_whole_term(invoice.agreement, today)),
     )
     return judge_payment(facts)
+
+
+_ONLY_FOR = {Place.EXCEPTION: (Role.OFFICER,), Place.COMPARISON: GRANTOR_ROLES}  # the other pages are for both parties
 
 
 @dataclass(frozen=True)
@@ -89,9 +96,14 @@ class LinkedBlocker:
     url: str
 
 
-def linked(blockers: Iterable[Blocker], invoice: Invoice) -> list[LinkedBlocker]:
-    """Each blocker with the address of its place. Who may open the page, the page decides."""
-    return [LinkedBlocker(blocker, _address(blocker, invoice)) for blocker in blockers]
+def linked(blockers: Iterable[Blocker], invoice: Invoice, *, user: User, on: date) -> list[LinkedBlocker]:
+    """Each blocker with the address of its place, when the person may open that page on the day."""
+    closed = {
+        place
+        for place, roles in _ONLY_FOR.items()
+        if not any(has_role(user, invoice.payer, role, on=on) for role in roles)
+    }
+    return [LinkedBlocker(one, "" if one.place in closed else _address(one, invoice)) for one in blockers]
 
 
 def _address(blocker: Blocker, invoice: Invoice) -> str:
@@ -105,12 +117,6 @@ def _address(blocker: Blocker, invoice: Invoice) -> str:
         Place.COMPARISON: lambda: reverse("compare_ledger", args=[agreement.basis_id]),
     }
     return addresses[blocker.place]() if blocker.place in addresses else ""
-
-
-def _exception_until(invoice: Invoice) -> date | None:
-    """The last day of the latest exception from the month, if an officer has granted one."""
-    granted = [one.valid_until for one in invoice.instalment.exceptions.all() if one.year == invoice.year]
-    return max(granted, default=None)
 
 
 def _is_taken_back(invoice: Invoice) -> bool:

@@ -108,7 +108,7 @@ def payments_panel(invoice: Invoice, user: User, *, today: date) -> PaymentsPane
     )
     set_offs = list(invoice.set_offs.select_related("claim__invoice", "recorded_by"))
     is_overdue = is_overdue_on(invoice, today)
-    waits = invoice.status in _ON_ITS_WAY
+    stops = payment_blockers(invoice, today=today) if numbered and invoice.status in _ON_ITS_WAY else ()
     handles = numbered and not why_not_finance(user, invoice, on=today)
     claimable = left_to_claim(invoice)
     return PaymentsPanel(
@@ -120,7 +120,7 @@ def payments_panel(invoice: Invoice, user: User, *, today: date) -> PaymentsPane
         left_to_claim=claimable,
         is_overdue=is_overdue,
         late=_late(invoice, allocations, set_offs, today) if is_overdue else None,
-        blockers=linked(payment_blockers(invoice, today=today), invoice) if numbered and waits else [],
+        blockers=linked(stops, invoice, user=user, on=today),
         may_record=handles and invoice.approved_by_id != user.pk,
         may_claim=handles and claimable > 0,
         may_handle=handles,

@@ -154,6 +154,7 @@ class PaymentFacts:
     is_checked: bool
     is_approved: bool
     is_returned: bool
+    is_credited: bool
     seller: str
     bankgiro: str  # as the invoice says it, ready to be read
     account_verified: bool
@@ -169,7 +170,10 @@ def payment_blockers(facts: PaymentFacts) -> tuple[Blocker, ...]:
 
 
 def _attests(facts: PaymentFacts) -> Iterator[Blocker]:
-    if facts.is_returned:
+    if facts.is_credited:
+        how = "Räkna av pengarna mot den nya fakturan, eller begär dem tillbaka."
+        yield Blocker("Fakturan är krediterad och ska inte betalas.", Who.FINANCE, how, Place.INVOICE)
+    elif facts.is_returned:
         how = "Kreditera fakturan och skicka en ny."
         yield Blocker("Fakturan är återsänd.", Who.GRANTEE, how, Place.INVOICE)
     elif not facts.is_checked:

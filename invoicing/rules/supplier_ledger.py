@@ -36,6 +36,10 @@ _HEADINGS: Mapping[str, str] = {
     }.items()
     for heading in headings.split()
 }
+_NOT_A_TABLE = (
+    "Filen är varken en bankfil (camt.054) eller en tabell med rubrikerna "
+    f"{', '.join(_NEEDED[:-1])} och {_NEEDED[-1]} på första raden. Välj en annan fil."
+)
 _DAY_IN_DIGITS = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})")
 _NOT_LETTERS = re.compile(r"[\W_]+")
 _MINUSES = ("-", "\u2212", "\u2013")
@@ -105,6 +109,8 @@ def _columns(headings: Sequence[str]) -> dict[str, int]:
         if column:
             columns[column] = place
     if missing := [column for column in _NEEDED if column not in columns]:
+        if missing == list(_NEEDED):
+            raise BankFileRefused(_NOT_A_TABLE)
         raise BankFileRefused(f"Tabellen saknar rubriken {' och '.join(missing)}. Rubrikerna ska stå på första raden.")
     return columns
 

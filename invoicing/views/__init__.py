@@ -18,6 +18,7 @@ from invoicing.views.invoice import (
     invoice_pdf,
     invoice_xml,
     invoices,
+    invoices_csv,
     preview_invoice,
     submit_invoice,
 )
@@ -50,6 +51,7 @@ __all__ = [
     "invoice_pdf",
     "invoice_xml",
     "invoices",
+    "invoices_csv",
     "issue_recovery_claim",
     "january_run",
     "payment",

@@ -8,13 +8,15 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from agreements.queries import agreements_visible_to
-from invoicing import actions
+from invoicing import actions, exports
 from invoicing.models import Invoice, InvoiceFile
 from invoicing.pdf import invoice_pdf as render_pdf
 from invoicing.queries import (
+    InvoiceRow,
     attest_panel,
     content_of,
     credit_panel,
+    delivery_of,
     exception_panel,
     instalments_of_year,
     invoice_rows,
@@ -46,12 +48,13 @@ def invoice(request: HttpRequest, invoice_id: int) -> HttpResponse:
     context = {
         "invoice": found,
         "content": content,
-        "blockers": linked(blockers, found),
+        "blockers": linked(blockers, found, user=user, on=today),
         "may_submit": found.is_draft and not blockers and has_role(user, found.issuer, Role.GRANTEE, on=today),
         "attest": attest_panel(found, user, on=today),
         "exception": exception_panel(found, user=user, on=today),
         "panel": payments_panel(found, user, today=today),
         "credit": credit_panel(found, user=user, on=today),
+        "delivery": delivery_of(found, user, on=today),
         "way": way_of(found, user, today=today),
     }
     return render(request, "invoicing/invoice.html", context)
@@ -108,11 +111,7 @@ def preview_invoice(request: HttpRequest, instalment_id: int, year: int) -> Http
 @require_safe
 def invoices(request: HttpRequest) -> HttpResponse:
     """All invoices and drafts that the person may see, of one year or of all."""
-    user, today = signed_in_user(request), clock.today()
-    found = invoices_visible_to(user, on=today)
-    years = sorted(set(found.order_by().values_list("year", flat=True)), reverse=True)
-    year = next((year for year in years if str(year) == request.GET.get("year")), None)
-    rows = invoice_rows(found.filter(year=year) if year else found, today=today)
+    rows, years, year = _listed(request)
     context = {
         "object_list": rows,
         "years": years,
@@ -120,3 +119,21 @@ def invoices(request: HttpRequest) -> HttpResponse:
         "total": sum((row.total for row in rows if not row.invoice.is_draft), Decimal(0)),
     }
     return render(request, "invoicing/invoices.html", context)
+
+
+@open_to(*Role.values)
+@require_safe
+def invoices_csv(request: HttpRequest) -> HttpResponse:
+    """What the list shows, as a file for a spreadsheet."""
+    rows, _, year = _listed(request)
+    content = exports.invoices_csv(rows)
+    return attachment(content, name=f"fakturor-{year or 'alla'}.csv", media_type="text/csv; charset=utf-8")
+
+
+def _listed(request: HttpRequest) -> tuple[list[InvoiceRow], list[int], int | None]:
+    """The invoices of the chosen year or of all, the years to choose between, and the chosen one."""
+    today = clock.today()
+    found = invoices_visible_to(signed_in_user(request), on=today)
+    years = sorted(set(found.order_by().values_list("year", flat=True)), reverse=True)
+    year = next((year for year in years if str(year) == request.GET.get("year")), None)
+    return invoice_rows(found.filter(year=year) if year else found, today=today), years, year

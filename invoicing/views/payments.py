@@ -114,7 +114,7 @@ def record_payment(request: HttpRequest, invoice_id: int) -> HttpResponse:
         "form": form,
         "invoice": invoice,
         "left": left,
-        "blockers": linked(blockers, invoice),
+        "blockers": linked(blockers, invoice, user=user, on=today),
         "why_not": why_not_pay(user, invoice, on=today),
     }
     return render(request, "invoicing/record_payment.html", context)

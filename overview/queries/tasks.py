@@ -18,7 +18,14 @@ from grants.queries import decisions_where_officer
 from grants.queries.year_end import year_end_waiting
 from grants.rules.lifecycle import DecisionStatus
 from invoicing.models import Invoice
-from invoicing.queries import attest_rows, content_of, fetch_terms, invoices_visible_to, submission_blockers
+from invoicing.queries import (
+    attest_rows,
+    content_of,
+    fetch_terms,
+    invoices_visible_to,
+    last_day_to_send,
+    submission_blockers,
+)
 from invoicing.rules.attest import Attest
 from invoicing.rules.gate import MONTHS
 from invoicing.rules.lifecycle import Status
@@ -70,7 +77,7 @@ def _send_task(draft: Invoice, today: date) -> Task:
     blockers = submission_blockers(draft, today=today, content=content)
     month = draft.instalment.month
     ordinary = draft.kind == Invoice.Kind.ORDINARY
-    deadline = draft.instalment.last_day_in(draft.year) if ordinary else None
+    deadline = last_day_to_send(draft)
     what = f"Faktura för {MONTHS[month - 1]} {draft.year}" if ordinary else str(draft)
     return Task(
         title=f"{what}: {kronor(content.total)}",

@@ -11,10 +11,13 @@ class MessageKind(models.TextChoices):
     DRAFT_READY = "draft_ready", "Januarifakturan är klar att skicka"
     PAPER_RETURNED = "paper_returned", "Handling återsänd"
     PAPER_HANDED_IN = "paper_handed_in", "Handling att bedöma"
+    WAIVER_PROPOSED = "waiver_proposed", "Avsteg att besluta om"
     INVOICE_TO_CHECK = "invoice_to_check", "Faktura att kontrollera"
     INVOICE_TO_APPROVE = "invoice_to_approve", "Faktura att besluta om"
     INVOICE_RETURNED = "invoice_returned", "Faktura återsänd"
     INVOICE_PAID = "invoice_paid", "Faktura betald"
+    INVOICE_CREDITED = "invoice_credited", "Faktura krediterad"
+    CLAIM_ISSUED = "claim_issued", "Återkrav"
     DUE_SOON = "due_soon", "Sista dagen närmar sig"
     OVERDUE = "overdue", "Sista dagen har passerat"
     EINVOICE_REFUSED = "einvoice_refused", "E-faktura avvisad av mottagaren"
@@ -30,10 +33,13 @@ _EXPLANATIONS = {
     MessageKind.DRAFT_READY: "Till bidragstagaren, när årets utkast är gjort och kan skickas.",
     MessageKind.PAPER_RETURNED: "Till bidragstagaren, när handläggaren vill ha en handling rättad.",
     MessageKind.PAPER_HANDED_IN: "Till handläggaren, när bidragstagaren har lämnat in en handling.",
+    MessageKind.WAIVER_PROPOSED: "Till beslutsattestanten, när handläggaren föreslår ett avsteg från ett villkor.",
     MessageKind.INVOICE_TO_CHECK: "Till kontrollattestanten, när en faktura har kommit in.",
     MessageKind.INVOICE_TO_APPROVE: "Till beslutsattestanten, när en faktura är kontrollerad.",
     MessageKind.INVOICE_RETURNED: "Till bidragstagaren, när en faktura har skickats tillbaka, med skälet.",
     MessageKind.INVOICE_PAID: "Till bidragstagaren, när betalningen är bokförd.",
+    MessageKind.INVOICE_CREDITED: "Till handläggaren och ekonomen, när en faktura har krediterats.",
+    MessageKind.CLAIM_ISSUED: "Till bidragstagaren, när bidragsgivaren kräver tillbaka pengar.",
     MessageKind.DUE_SOON: "Till den som ska göra något, några dagar före sista dagen.",
     MessageKind.OVERDUE: "Till den som skulle ha gjort något, när sista dagen har passerat.",
     MessageKind.EINVOICE_REFUSED: "Till bidragstagaren och handläggaren, när e-fakturan inte togs emot.",

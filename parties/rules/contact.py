@@ -19,7 +19,7 @@ def parse(text: str) -> str:
     """
     reach = text.strip()
     if not _MAIL.fullmatch(reach) and not _TELEPHONE.fullmatch(reach):
-        raise ContactRefused("Skriv en e-postadress eller ett telefonnummer, till exempel 019-602 70 00.")
+        raise ContactRefused("Skriv en e-postadress eller ett telefonnummer, till exempel 08-465 004 00.")
     return reach
 
 

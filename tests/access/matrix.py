@@ -75,6 +75,7 @@ DOORS: dict[str, Door] = {
     "read_messages": Door(EVERYBODY, frozenset({"POST"}), any_signed_in=True),
     "mail_settings": Door(EVERYBODY, FORM, any_signed_in=True),
     "invoices": Door(EVERYBODY),
+    "invoices_csv": Door(EVERYBODY),
     "january_run": Door(OFFICER, FORM),
     "january_run_of": Door(OFFICER, FORM),
     "preview_invoice": Door(EVERYBODY),

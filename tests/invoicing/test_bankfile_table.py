@@ -95,7 +95,7 @@ def test_another_currency_is_refused() -> None:
 @pytest.mark.parametrize(
     ("content", "says"),
     [
-        (b"hej", "saknar rubriken Fakturanummer och Belopp"),
+        (b"hej", "Belopp, Betaldatum och Verifikationsnummer på första raden"),
         (b"Fakturanr;Belopp;Betaldag\n", "saknar rubriken Verifikationsnummer"),
         (
             b"Fakturanr;Faktura;Belopp;Betaldag;Referens\n",

@@ -51,7 +51,9 @@ def said(xml: bytes, path: str) -> list[str]:
         ("//cac:PostalAddress/cbc:AdditionalStreetName", ["c/o IUC Industrihubb AB"]),
         ("//cac:PostalAddress/cbc:PostalZone", ["702 32", "701 16"]),
         ("//cac:PostalAddress/cbc:CityName", ["Örebro", "Örebro"]),
-        ("//cac:AccountingCustomerParty//cac:Contact/cbc:Name", ["Regional tillväxtnämnd"]),
+        ("//cac:AccountingCustomerParty//cac:Contact/*", ["Regional tillväxtnämnd"]),
+        ("//cac:AccountingSupplierParty//cac:Contact/*", ["Eva Ek", "eva.ek@example.se"]),
+        ("//cbc:CompanyLegalForm", ["Säte: Örebro"]),
         ("//cbc:PaymentMeansCode", ["30"]),
         ("//cbc:PaymentID", ["TC-2027-0001"]),
         ("//cac:PayeeFinancialAccount/cbc:ID", ["50501055"]),
@@ -80,6 +82,16 @@ def test_a_credit_note_refers_to_its_invoice_and_asks_for_no_payment() -> None:
     assert said(xml, "/*/cac:PaymentTerms/cbc:Note") == ["Krediterar faktura TC-2027-0001. Ska inte betalas."]
     assert said(xml, "//cbc:CreditedQuantity") == ["1", "1"]
     assert said(xml, "//cbc:DueDate | //cac:PaymentMeans") == []
+
+
+def test_who_to_ask_is_reached_by_telephone_or_not_named_at_all() -> None:
+    rung = replace(INVOICE.seller, contact="", contact_at="08-465 004 00")
+    unnamed = replace(INVOICE.seller, contact="", contact_at="", seat=" ")
+
+    contact = "//cac:AccountingSupplierParty//cac:Contact"
+    assert said(ubl_invoice(replace(INVOICE, seller=rung)), f"{contact}/cbc:Telephone") == ["08-465 004 00"]
+    nobody = ubl_invoice(replace(INVOICE, seller=unnamed))
+    assert said(nobody, f"{contact} | //cbc:CompanyLegalForm") == []
 
 
 def test_a_demonstration_is_never_taken_for_an_invoice() -> None:

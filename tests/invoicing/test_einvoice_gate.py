@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -13,7 +14,7 @@ from hypothesis import strategies as st
 from invoicing.actions import CannotSubmit, submit_invoice
 from invoicing.models import Invoice, NumberSeries
 from invoicing.rules.content import InvoiceContent, Side
-from invoicing.rules.einvoice_gate import einvoice_blockers, endpoint, forbidden_character
+from invoicing.rules.einvoice_gate import LARGEST, einvoice_blockers, endpoint, forbidden_character
 from parties.actions import record_invoice_details
 from parties.models import Party, Role
 from parties.rules import buyer_reference
@@ -69,6 +70,12 @@ def seller(**changes: str) -> Change:
         (seller(organisation_number="5593982226"), "Organisationsnumret för Teknikcollege Örebro län kan inte stämma."),
         (buyer(name=" "), "En part har inget namn."),
         (buyer(through="Nämnd\u0007"), "Namn eller adress för Region Örebro län har ett tecken"),
+        (seller(contact="Eva\u0007"), "Säte eller referens för Teknikcollege Örebro län har ett tecken"),
+        (lambda c: replace(c, lines=(replace(OPERATING, amount=Decimal(0)),)), "Verksamhetsbidrag 2027 blir 0,00"),
+        (
+            lambda c: replace(c, lines=(replace(OPERATING, amount=LARGEST), OPERATING)),
+            "Fakturan är på mer än 999\u00a0999\u00a0999\u00a0999,99",
+        ),
         (lambda c: replace(c, bankgiro="50501056"), "Bankgirot för Teknikcollege Örebro län kan inte stämma."),
         (lambda c: replace(c, buyer_reference="010-abc123"), "Er referens ”010-abc123” har inte den form"),
         (lambda c: replace(c, buyer_reference="010-ABC1234"), "Er referens ”010-ABC1234” har inte den form"),
@@ -156,6 +163,12 @@ def test_a_party_keeps_only_a_pattern_that_can_be_used(world: World) -> None:
         ("region-orebro-lan", {"peppol_id": "0007:2123000164"}, "är en annans"),
         ("region-orebro-lan", {"buyer_reference": "ABC"}, "har inte den form som Region Örebro län kräver"),
         ("teknikcollege-orebro-lan", {"name": "Teknik\u0007college"}, "ett tecken som inte kan stå i en e-faktura"),
+        (
+            "teknikcollege-orebro-lan",
+            {"street": "Runvägen \U00100000"},
+            r"Namn eller adress för Teknikcollege Örebro län har tecken som inget typsnitt kan .*U\+100000",
+        ),
+        ("teknikcollege-orebro-lan", {"kind": "company"}, "Säte saknas för Teknikcollege Örebro län"),
     ],
 )
 def test_a_wrong_e_invoice_takes_no_number(world: World, slug: str, change: dict[str, str], complaint: str) -> None:

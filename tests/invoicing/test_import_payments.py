@@ -138,7 +138,7 @@ def test_what_may_not_settle_its_invoice_is_recorded_all_the_same(world: World) 
 
 BROKEN = {
     "": "Filen är tom",
-    "inte en tabell": "saknar rubriken",
+    "inte en tabell": "varken en bankfil (camt.054) eller en tabell",
     camt()[:-30].decode(): "skadad",
     '<!DOCTYPE d [<!ENTITY a SYSTEM "file:///etc/passwd">]><d>&a;</d>': "DOCTYPE",
 }

@@ -10,7 +10,7 @@ from agreements.actions import ConflictOfInterest, NotAnOfficer
 from grants.actions import ReasonMissing
 from invoicing import actions
 from invoicing.models import MonthException
-from invoicing.queries import exception_panel, linked, submission_blockers
+from invoicing.queries import exception_panel, last_day_to_send, linked, submission_blockers
 from parties.actions import record_seat
 from parties.models import Role
 from tests.conftest import SetDay
@@ -30,13 +30,18 @@ def granted(
 
 def test_with_an_exception_the_invoice_is_sent_until_its_last_day(world: World) -> None:
     draft = world.draft()
-    (blocker,) = linked(submission_blockers(draft, today=DAY), draft)
+    blockers = submission_blockers(draft, today=DAY)
+    (blocker,) = linked(blockers, draft, user=world.person(Role.OFFICER), on=DAY)
     assert blocker.blocker.what == "Fakturan skulle ha skickats i januari 2027."
     assert blocker.url == reverse("grant_exception", args=[draft.pk])
+    (same,) = linked(blockers, draft, user=world.person(Role.GRANTEE), on=DAY)
+    assert not same.url, "only an officer may open that page"
+    assert last_day_to_send(draft) == date(2027, 1, 31)
 
     exception = granted(world)
 
     assert not submission_blockers(world.draft(), today=UNTIL)
+    assert last_day_to_send(world.draft()) == UNTIL
     assert submission_blockers(world.draft(), today=date(2027, 2, 27))
     assert submission_blockers(world.draft(2028), today=DAY)
     with pytest.raises(actions.CannotSubmit):
@@ -56,6 +61,7 @@ def test_before_its_month_too(world: World) -> None:
         today=date(2026, 12, 20),
         by=world.person(Role.OFFICER),
     )
+    assert last_day_to_send(world.draft()) == date(2027, 1, 31), "its month is still open to it"
     early = morning(date(2026, 12, 21))
     assert (
         actions.submit_invoice(invoice_id=draft.pk, now=early, by=world.person(Role.GRANTEE)).number == "TC-2026-0001"

@@ -1,5 +1,6 @@
 """The printed invoice: what it says, what it never does, and that it is the same file every time."""
 
+import gc
 import hashlib
 import io
 import os
@@ -22,7 +23,7 @@ import pypdfium2
 import pytest
 
 from invoicing.pdf import invoice_pdf
-from invoicing.rules.content import InvoiceContent, Line, Side
+from invoicing.rules.content import CreditedInvoice, InvoiceContent, Line, Side
 from office import pdf
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -122,6 +123,25 @@ def test_the_invoice_says_what_a_finance_clerk_needs(printed: bytes, said: str) 
     assert said in text(printed)
 
 
+def test_it_says_where_the_seller_has_its_seat_and_whom_to_ask() -> None:
+    asked = replace(SELLER, seat="Örebro", contact="Eva Ek", contact_at="eva.ek@example.se")
+    (page,) = pages(invoice_pdf(replace(INVOICE, seller=asked)))
+    assert "Org.nr 559398-2225 Säte Örebro" in page
+    assert "org.nr 559398-2225 · säte Örebro" in page
+    assert "Vår referens Eva Ek, eva.ek@example.se" in page
+    only_number = replace(asked, contact="", contact_at="08-465 004 00")
+    assert "Vår referens 08-465 004 00" in text(invoice_pdf(replace(INVOICE, seller=only_number)))
+
+
+def test_a_credit_note_says_what_it_takes_back_and_asks_for_nothing() -> None:
+    credited = CreditedInvoice(number="TC2027-0001", issue_date=INVOICE.issue_date)
+    said = text(invoice_pdf(replace(INVOICE, number="TC2027-0002", bankgiro="", credits=credited)))
+    assert "Kreditfaktura" in said
+    assert "Att kreditera 841 510,00 kr" in said
+    assert "Den ska inte betalas." in said
+    assert not [word for word in ("Att betala", "bankgiro", "Förfallodag", "Betalningsvillkor") if word in said]
+
+
 def test_a_normal_invoice_is_one_page_of_a4(printed: bytes) -> None:
     with pypdfium2.PdfDocument(printed) as document:
         assert [tuple(round(side) for side in page.get_size()) for page in document] == [(595, 842)]
@@ -203,6 +223,14 @@ def test_the_largest_amount_stays_whole_within_the_margins() -> None:
     assert right < 535
 
 
+def test_a_line_of_two_thousand_characters_is_there_to_its_end() -> None:
+    words = " ".join(f"ord{n:03}" for n in range(286))
+    assert len(words) > 2000
+    long = replace(OPERATING, description=words[:300], derivation=words)
+    said = text(invoice_pdf(replace(INVOICE, lines=(OPERATING, long, SPECIAL))))
+    assert f"{words} § 7 635 510,00 kr Särskilt verksamhetsbidrag" in said
+
+
 HOSTILE = """]]><x>&"'{{ 1 }}<script>alert(1)</script>"""
 
 
@@ -229,6 +257,26 @@ def test_long_names_are_wrapped_and_the_amounts_are_still_there() -> None:
     file = invoice_pdf(replace(parties, number="LÅNG" * 10, agreement_title=name, buyer_reference=name))
     assert squeezed(file).count(name) >= 8
     assert "Att betala 841 510,00 kr" in text(file)
+
+
+@pytest.mark.parametrize(
+    ("words", "missing"),
+    [
+        ("Teknikcollege Örebro län – ”617 000 kr × 1,03”", ""),
+        ("Ελλάδα Київ e\u0301\u200d", ""),
+        ("ett \U00100000 och \U0001fffe, \U00100000", "\U00100000\U0001fffe"),
+    ],
+)
+def test_letters_without_a_font_are_found_before_they_become_boxes(words: str, missing: str) -> None:
+    assert pdf.undrawable(words) == missing
+    assert pdf.undrawable(words) == missing, "and again, from what is known"
+
+
+def test_letters_of_a_fallback_font_are_embedded_too() -> None:
+    with pikepdf.open(io.BytesIO(invoice_pdf(replace(INVOICE, seller=replace(SELLER, name="مرحبا"))))) as document:
+        fonts = list(document.pages[0].Resources.Font.values())
+        assert len(fonts) > 2
+        assert all({"/FontFile2", "/FontFile3"} & font.DescendantFonts[0].FontDescriptor.keys() for font in fonts)
 
 
 # What the file is.
@@ -376,6 +424,19 @@ def test_the_engine_opens_no_file_that_raw_html_points_at(tmp_path: Path) -> Non
 def test_a_document_without_language_or_title_is_refused(html: str) -> None:
     with pytest.raises(ValueError, match="title and a language"):
         pdf.render(html, css="", created=NEW_YEAR)
+
+
+@pytest.mark.parametrize("collected", [True, False])
+def test_a_document_leaves_the_collection_of_garbage_as_it_was(collected: bool) -> None:
+    before = gc.isenabled()
+    (gc.enable if collected else gc.disable)()
+    try:
+        invoice_pdf(INVOICE)
+        with pytest.raises(ValueError, match="title and a language"):
+            pdf.render("<p>", css="", created=NEW_YEAR)
+        assert gc.isenabled() == collected
+    finally:
+        (gc.enable if before else gc.disable)()
 
 
 def test_a_time_without_zone_is_refused() -> None:

@@ -8,9 +8,11 @@ from decimal import Decimal
 import pytest
 
 from agreements.models import Condition
+from grants.models import Basis
 from invoicing.actions import CannotPrepare, CannotSubmit, NotTheIssuer, prepare_invoice, submit_invoice
 from invoicing.models import Invoice, InvoiceFile, NumberSeries
 from invoicing.queries import content_of, submission_blockers
+from parties.actions import record_invoice_details
 from parties.models import Membership, Party, Role
 from tests.world import World, morning
 
@@ -36,11 +38,33 @@ def test_it_says_exactly_what_the_preview_showed(world: World) -> None:
 
 
 def test_it_keeps_saying_so_when_a_party_moves(world: World) -> None:
+    record_invoice_details(
+        party_id=world.teknikcollege.pk, seat="Örebro", invoice_contact="Eva Ek", invoice_contact_at="08-465 004 00"
+    )
     invoice = submit_invoice(invoice_id=world.draft().pk, now=morning(DAY), by=world.person(Role.GRANTEE))
     before = content_of(invoice, today=DAY)
-    Party.objects.filter(pk=world.teknikcollege.pk).update(name="Nytt namn", street="Nygatan 1", bankgiro="")
+    moved = {"name": "Nytt namn", "street": "Nygatan 1", "bankgiro": "", "seat": "Kumla", "invoice_contact": "Bo Berg"}
+    Party.objects.filter(pk=world.teknikcollege.pk).update(**moved)
 
-    assert content_of(Invoice.objects.get(pk=invoice.pk), today=DAY) == before
+    after = content_of(Invoice.objects.get(pk=invoice.pk), today=DAY)
+    assert after == before
+    assert (after.seller.seat, after.seller.contact, after.seller.contact_at) == ("Örebro", "Eva Ek", "08-465 004 00")
+    assert after.buyer.contact == ""
+
+
+def test_the_longest_that_can_be_recorded_fits_on_it(world: World) -> None:
+    longest = {"name": "n" * 200, "care_of": "o" * 200, "street": "s" * 200, "city": "c" * 100, "seat": "k" * 100}
+    Party.objects.update(invoice_contact="e" * 100, invoice_contact_at="@".join(("m" * 90, "mail.se")))
+    for party in (world.teknikcollege, world.region):
+        Party.objects.filter(pk=party.pk).update(**longest)
+    Basis.objects.update(title="t" * 300, case_number="d" * 50, through="g" * 200)
+    draft = world.draft()
+    draft.agreement.refresh_from_db()
+    said = content_of(draft, today=DAY)
+    invoice = submit_invoice(invoice_id=draft.pk, now=morning(DAY), by=world.person(Role.GRANTEE))
+
+    assert content_of(Invoice.objects.get(pk=invoice.pk), today=DAY) == replace(said, number=invoice.number)
+    assert "c/o " + "o" * 200 in said.seller.address
 
 
 def test_its_pdf_is_stored_with_its_hash(world: World) -> None:

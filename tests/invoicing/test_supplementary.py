@@ -224,3 +224,24 @@ def test_a_forged_post_adds_nothing_for_others(world: World, clock: SetDay, role
         assert client.post(reverse("prepare_supplementary", args=[addition.pk])).status_code in (403, 404)
         assert not Invoice.objects.exists()
     assert AddedCommitment.objects.count() == 1
+
+
+def test_a_reason_is_refused_where_it_is_typed_or_stands_whole_on_the_invoice(world: World, clock: SetDay) -> None:
+    clock(DAY)
+    olle = Client()
+    olle.force_login(world.person(Role.OFFICER))
+    page = reverse("add_commitment", args=[year_of(world).pk])
+    words = {"amount": "50 000", "decision": "b" * 200, "decided_on": "2027-02-18", "reason": "x" * 2000}
+
+    refused = olle.post(page, words).content.decode()
+    assert "Texten har 2000 tecken. Korta den till högst 500." in refused
+    assert "x" * 2000 in refused
+    assert not AddedCommitment.objects.exists()
+
+    olle.post(page, words | {"reason": f"{'ett skäl till ' * 35}slut"})
+    draft = Invoice.objects.drafts().get()
+    sent = actions.submit_invoice(invoice_id=draft.pk, now=morning(DAY), by=world.person(Role.GRANTEE))
+    (line,) = content_of(sent, today=DAY).lines
+    assert line.derivation.endswith("ett skäl till slut")
+    files = {file.kind: bytes(file.content) for file in InvoiceFile.objects.filter(invoice=sent)}
+    assert official_rules().faults(files[InvoiceFile.Kind.XML]) == []

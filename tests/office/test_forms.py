@@ -116,6 +116,9 @@ def test_the_officers_forms_give_digits_only() -> None:
         "invoice_prefix": "TC",
         "buyer_reference": "",
         "peppol_id": "0007:2321000164",
+        "seat": "",
+        "invoice_contact": "",
+        "invoice_contact_at": "",
     }
 
 

@@ -95,14 +95,35 @@ def test_fields_that_the_form_does_not_show_change_nothing(world: World, olle: C
 
 
 def test_the_details_are_recorded_shown_and_can_be_taken_away(olle: Client, host: Party) -> None:
-    olle.post(details(host), {"invoice_prefix": "iuc", "peppol_id": "0007:5566778899"})
+    recorded = {
+        "invoice_prefix": "IUC",
+        "peppol_id": "0007:5566778899",
+        "seat": "Örebro",
+        "invoice_contact": "Eva Ek",
+        "invoice_contact_at": "08-465 004 00",
+    }
+    assert "<dt>Säte</dt>" in olle.get(host.get_absolute_url()).content.decode(), "a company is asked for it"
+    olle.post(details(host), recorded | {"invoice_prefix": "iuc"})
     host.refresh_from_db()
-    assert (host.invoice_prefix, host.peppol_id) == ("IUC", "0007:5566778899")
+    assert {name: getattr(host, name) for name in recorded} == recorded
     assert 'value="0007:5566778899"' in olle.get(details(host)).content.decode()
+    assert "Eva Ek<br>08-465 004 00" in olle.get(host.get_absolute_url()).content.decode()
 
-    olle.post(details(host), dict.fromkeys(("invoice_prefix", "peppol_id"), ""))
+    olle.post(details(host), dict.fromkeys(recorded, ""))
     host.refresh_from_db()
-    assert (host.invoice_prefix, host.peppol_id) == ("", "")
+    assert {getattr(host, name) for name in recorded} == {""}
+
+
+@pytest.mark.parametrize("text", ["fråga Eva", "eva@", "@example.se", "e v@a.se", "0", "1" * 21, "x" * 2000])
+def test_a_contact_that_cannot_be_reached_is_refused_everywhere(olle: Client, host: Party, text: str) -> None:
+    page = olle.post(details(host), {"invoice_contact": "Eva Ek", "invoice_contact_at": text}).content.decode()
+    host.refresh_from_db()
+
+    assert 'id="id_invoice_contact_at_error"' in page
+    assert 'value="Eva Ek"' in page
+    assert host.invoice_contact == ""
+    with pytest.raises(IntegrityError, match="party_invoice_contact_at_mail_or_telephone"):
+        Party.objects.filter(pk=host.pk).update(invoice_contact_at=text[:100])
 
 
 BAD = ["5050-1056", "1e5", "1_000", "١٢٣", "-0", "NaN", "5050 1055", "\x00", "5050\x00-1055", "7" * 900_000]

@@ -43,7 +43,7 @@ class Site:
                 process.send_signal(signal.SIGKILL)
         self.process.wait(timeout=30)
         self.process = _start(self.port, self.workers, self.environment)
-        _wait_until_it_answers(self.port)
+        wait_until_it_answers(self.port)
 
 
 @contextmanager
@@ -54,7 +54,7 @@ def running_site(environment: dict[str, str], clock_file: Path, workers: int = 3
     settings_of_site = environment | {"BIDRAG_CLOCK_FILE": str(clock_file), "PYTHONWARNINGS": "ignore"}
     site = Site(port, workers, settings_of_site, _start(port, workers, settings_of_site))
     try:
-        _wait_until_it_answers(port)
+        wait_until_it_answers(port)
         yield site
     finally:
         site.process.terminate()
@@ -67,7 +67,7 @@ def _start(port: int, workers: int, environment: dict[str, str]) -> subprocess.P
     return subprocess.Popen(program + options, cwd=settings.BASE_DIR, env=environment, stderr=subprocess.DEVNULL)
 
 
-def _wait_until_it_answers(port: int) -> None:
+def wait_until_it_answers(port: int) -> None:
     for _ in range(300):
         try:
             socket.create_connection(("127.0.0.1", port), timeout=1).close()

@@ -16,13 +16,13 @@ from tests.worker import popen_worker
 from tests.world import World, another_agreement, morning
 
 DAY = date(2027, 1, 11)
-AGREEMENTS, KILLS = 300, 50
+AGREEMENTS, KILLS = 300, 25
 PATIENCE = timedelta(seconds=queue.DEAD_AFTER + 2 * 60)  # a dead worker is known, the next minute comes, work is done
 
 pytestmark = [pytest.mark.soak, pytest.mark.django_db(transaction=True)]
 
 
-def test_fifty_killed_workers_lose_and_double_nothing(
+def test_killed_workers_lose_and_double_nothing(
     world: World, site_environment: dict[str, str], tmp_path: Path
 ) -> None:
     clock_file = tmp_path / "today"

@@ -84,8 +84,14 @@ class Command(BaseCommand):
             buyer_reference_pattern=r"\d{3}-[A-Z]{3}\d{3}",
             peppol_id="0007:2321000164",
         )
-        record_invoice_details(party_id=party(TEKNIKCOLLEGE).pk, invoice_prefix="TC")
-        record_invoice_details(party_id=party(FOREST).pk, invoice_prefix="SB")
+        for slug, prefix in ((TEKNIKCOLLEGE, "TC"), (FOREST, "SB")):
+            (administrator,) = (person for person in PEOPLE if person.party == slug)
+            record_invoice_details(
+                party_id=party(slug).pk,
+                invoice_prefix=prefix,
+                invoice_contact=administrator.name,
+                invoice_contact_at=administrator.email,
+            )
 
     def bank_accounts(self) -> None:
         """Each administrator proposes the bankgiro, the region's finance calls and asks."""
