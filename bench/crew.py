@@ -17,6 +17,7 @@ os.environ["DJANGO_SETTINGS_MODULE"] = "bench.settings"
 django.setup()
 
 from django.core.management import call_command  # noqa: E402 - models can be imported from here on
+from django.db import DEFAULT_DB_ALIAS, connections  # noqa: E402
 
 from bench import steps  # noqa: E402
 from bench.contents import contents  # noqa: E402
@@ -33,6 +34,8 @@ def main() -> None:
     # What else is printed, by whatever library, shall not come between our lines.
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "w", buffering=1)
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
+    # As in production (config/settings.py): a worker gives its connection back after each piece of work.
+    connections.settings[DEFAULT_DB_ALIAS]["OPTIONS"] = {"pool": {"min_size": 1, "max_size": 4}}
     warm_up()
     stopwatch = steps.Stopwatch()
     if sys.argv[1] == "prepare":
@@ -43,7 +46,7 @@ def main() -> None:
 
 
 def warm_up() -> None:
-    """Print one invoice, so that fonts and templates are read: once in a process, and not what a run is made of."""
+    """Print one invoice, so that fonts and templates are read: once in a process, not once an invoice."""
     content = next(contents(Random(0)))  # noqa: S311 - any invoice, no secret
     assert not letter_blockers(content)
     invoice_pdf(content, ubl_invoice(content))
@@ -69,6 +72,7 @@ def submit(stopwatch: steps.Stopwatch, answers: TextIO, *, part: int, of: int) -
     sys.stdin.readline()
     for pk, issuer in drafts:
         actions.submit_invoice(invoice_id=pk, now=morning(DAY), by=administrators[issuer])
+        connections.close_all()  # as at the end of a request
 
 
 if __name__ == "__main__":

@@ -12,13 +12,14 @@ from config.postgresql.embedded import EmbeddedServer
 
 # Room for whoever is measured: nobody waits for a checkpoint or for the disk because another has just written.
 ROOM = {"shared_buffers": "1GB", "max_wal_size": "8GB", "checkpoint_timeout": "30min"}
+DATA = settings.VAR_DIR / "postgres"
 NAME = str(settings.DATABASES["default"]["NAME"])
 
 
 @contextmanager
 def database() -> Iterator[Server]:
     """A migrated database that the connections lead to. Whoever comes meanwhile waits for it."""
-    embedded = EmbeddedServer(settings.VAR_DIR / "postgres", ROOM)
+    embedded = EmbeddedServer(DATA, ROOM)
     server = embedded.as_superuser()
     with embedded.exclusively("measuring"):
         try:

@@ -87,11 +87,12 @@ class Work:
 
     def __call__(self) -> float:
         ended = resource.getrusage(resource.RUSAGE_CHILDREN)
-        others = sum(sum(_times(other)) for other in self._others)
+        others = sum(sum(processor_times(other)) for other in self._others)
         return process_time() + ended.ru_utime + ended.ru_stime + others
 
 
-def _times(process: psutil.Process) -> tuple[float, ...]:
+def processor_times(process: psutil.Process) -> tuple[float, ...]:
+    """Its own seconds (user, system), and those of its children that have ended; nothing of one that is gone."""
     try:
         spent = process.cpu_times()
     except psutil.NoSuchProcess:

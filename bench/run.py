@@ -3,20 +3,20 @@
 import json
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
 from random import Random
-from statistics import median
-from time import perf_counter
+from time import perf_counter, process_time, sleep
 
+import psutil
 from django.conf import settings
 from django.db import connections
 from procrastinate.contrib.django.models import ProcrastinateWorker
 
-from bench import regions, steps
-from bench.database import NAME, database
+from bench import regions
+from bench.database import DATA, NAME, database
+from bench.figures import DATABASE, QUEUE, Phase, Run, aims, report
+from bench.printing import processor_times
 from bench.regions import DAY, YEAR, morning
 from bench.steps import Measured
 from bench.tables import Aim, say
@@ -28,54 +28,8 @@ from office import clock
 SEED = 1078
 TEMPLATE = f"{NAME}_run"
 CREWS = (1, 2)  # processes
-QUEUE = "plan, queue"
-STEPS = (steps.AMOUNTS, steps.GATE, steps.LEDGER, steps.UBL, steps.PDF, steps.STORING, QUEUE)
-ENOUGH = 500  # pieces of one process, before its memory tells anything
-COUNTRY = 5_000
 
 Process = subprocess.Popen[str]
-
-
-@dataclass
-class Phase:
-    """Drafts prepared, or invoices sent, by all processes together; the turns added up."""
-
-    took: float = 0  # seconds from the start to the end of the last piece
-    pieces: int = 0
-    seconds: dict[str, float] = field(default_factory=lambda: dict.fromkeys(STEPS, 0.0))  # of all processes
-    processes: list[Measured] = field(default_factory=list)
-
-    def add(self, start: float, crew: list[Measured]) -> None:
-        self.took += max(measured.last for measured in crew) - start
-        self.pieces += sum(measured.pieces for measured in crew)
-        self.processes += crew
-        for measured in crew:
-            for step, seconds in measured.seconds.items():
-                self.seconds[step] += seconds
-
-    def each(self, step: str) -> float:
-        """Milliseconds of one process for one piece."""
-        return 1000 * self.seconds[step] / self.pieces
-
-    @property
-    def rate(self) -> float:
-        return self.pieces / self.took
-
-
-@dataclass
-class Run:
-    """All turns with so many processes."""
-
-    drafts: Phase = field(default_factory=Phase)
-    invoices: Phase = field(default_factory=Phase)
-
-    @property
-    def rate(self) -> float:
-        """Invoices a second, drafted and sent."""
-        return self.invoices.pieces / (self.drafts.took + self.invoices.took)
-
-    def seconds(self, step: str) -> float:
-        return self.drafts.seconds[step] + self.invoices.seconds[step]
 
 
 def measure_run(agreements: int, turns: int) -> list[Aim]:
@@ -123,24 +77,29 @@ def prepare(phase: Phase, crew: int) -> None:
     """Plan the run and let the workers, who are waiting for it, make every draft."""
     with started(["prepare"] * crew) as workers:
         wait_until(lambda: ProcrastinateWorker.objects.count() == crew, workers)
-        start = perf_counter()
+        start, database_before, own_before = perf_counter(), database_work(), process_time()
         planned = len(plan_january_run(year=YEAR, today=DAY, now=morning(DAY)))
+        planning = process_time() - own_before
         wait_until(lambda: _prepared() == planned, workers)
-        crew_measured = [ended(worker) for worker in workers]
+        crew_measured = all_ended(workers)
     phase.add(start, crew_measured)
-    busy = sum(sum(measured.seconds.values()) for measured in crew_measured)
-    phase.seconds[QUEUE] += sum(measured.last - start for measured in crew_measured) - busy
+    phase.work[DATABASE] += database_work() - database_before
+    for measured in crew_measured:
+        phase.seconds[QUEUE] += measured.last - start - sum(measured.seconds.values())
+        phase.work[QUEUE] += measured.all_work - sum(measured.work.values())
+    phase.work[QUEUE] += planning
 
 
 def submit(phase: Phase, crew: int) -> None:
     """Let each process send its part of the drafts."""
     with started([f"submit {part} {crew}" for part in range(crew)]) as senders:
-        start = perf_counter()
+        start, database_before = perf_counter(), database_work()
         for sender in senders:
             assert sender.stdin
             sender.stdin.write("go\n")
             sender.stdin.flush()
-        phase.add(start, [ended(sender) for sender in senders])
+        phase.add(start, all_ended(senders))
+    phase.work[DATABASE] += database_work() - database_before
 
 
 @contextmanager
@@ -165,6 +124,11 @@ def started(orders: list[str]) -> Iterator[list[Process]]:
         yield crew
 
 
+def all_ended(crew: list[Process]) -> list[Measured]:
+    """What those have measured that got anything to do."""
+    return [measured for measured in [ended(process) for process in crew] if measured.pieces]
+
+
 def ended(process: Process) -> Measured:
     """What the process has measured; closing its standard input ends a worker."""
     said, _ = process.communicate()
@@ -175,54 +139,17 @@ def ended(process: Process) -> Measured:
 def wait_until(condition: Callable[[], bool], workers: list[Process]) -> None:
     while not condition():
         assert all(worker.poll() is None for worker in workers), "a worker has died"
-        time.sleep(0.1)
+        sleep(0.1)
+
+
+def database_work() -> float:
+    """Seconds of processor time of the server and its sessions, also those that have ended, to a hundredth."""
+    postmaster = psutil.Process(int((DATA / "postmaster.pid").read_text().split()[0]))
+    live = [spent for child in postmaster.children(recursive=True) for spent in processor_times(child)[:2]]
+    return sum(live) + sum(processor_times(postmaster))
 
 
 def _prepared() -> int:
     failed = Preparation.objects.exclude(failed_at=None).first()
     assert failed is None, f"a draft failed: {failed and failed.problem}"
     return Preparation.objects.exclude(done_at=None).count()
-
-
-def report(runs: dict[int, Run]) -> None:
-    """Mean milliseconds of a step for each piece, then what the processes reach together and what memory they take."""
-    say("\n" + " " * 16 + "".join(f"{_processes(crew):^28}" for crew in runs))
-    say(f"{'ms each':16}" + "".join(f"{'a draft':>14}{'an invoice':>14}" for _ in runs))
-    for step in STEPS:
-        cells = (phase.each(step) for run in runs.values() for phase in (run.drafts, run.invoices))
-        say(f"{step:16}" + "".join(f"{each:>14.2f}" for each in cells))
-    say(f"\n{'':16}{'drafts/s':>12}{'sent/s':>12}{'both, /s':>12}{'peak memory':>14}{'growth, last to first':>28}")
-    for crew, run in runs.items():
-        processes = run.drafts.processes + run.invoices.processes
-        most = max((measured for measured in processes), key=grown)
-        memory = f"{max(measured.peak for measured in processes):>11.0f} MB{grown(most):>+14.1f} MB in {most.pieces}"
-        say(f"{_processes(crew):16}{run.drafts.rate:>12.1f}{run.invoices.rate:>12.1f}{run.rate:>12.2f}{memory}")
-
-
-def aims(runs: dict[int, Run]) -> list[Aim]:
-    alone, together = runs[1], runs[2]
-    others = sum(alone.seconds(step) for step in STEPS if step != steps.PDF)
-    growth = [pace_of_growth(measured) for measured in alone.drafts.processes + alone.invoices.processes]
-    known = [pace for pace in growth if pace is not None]
-    return [
-        Aim("everything but the PDF, of the PDF's time", 100 * others / alone.seconds(steps.PDF), 20, " %"),
-        Aim(f"memory of a process, growth over {COUNTRY}", max(known) if known else None, 10, " MB"),
-        Aim("two processes, times one", together.rate / alone.rate, 1.7, "x", at_least=True),
-    ]
-
-
-def grown(measured: Measured) -> float:
-    """MB more at the end than when the first tenth was done: medians of a tenth each."""
-    tenth = max(1, measured.pieces // 10)
-    return median(measured.memory[-tenth:]) - median(measured.memory[tenth : 2 * tenth] or measured.memory)
-
-
-def pace_of_growth(measured: Measured) -> float | None:
-    """MB in as many as the aim is for, if it goes on like that."""
-    if measured.pieces < ENOUGH:
-        return None
-    return grown(measured) * COUNTRY / (0.8 * measured.pieces)
-
-
-def _processes(crew: int) -> str:
-    return f"{crew} process{'es' if crew > 1 else ''}"

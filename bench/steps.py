@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import wraps
 from importlib import import_module
 from pathlib import Path
-from time import perf_counter
+from time import perf_counter, process_time, thread_time
 from typing import Any
 
 import psutil
@@ -37,6 +37,8 @@ class Measured:
     """What one process has done; it travels as JSON. Moments are of the machine's clock, the same for all of them."""
 
     seconds: dict[str, float] = field(default_factory=lambda: defaultdict(float))  # each step, without the steps in it
+    work: dict[str, float] = field(default_factory=lambda: defaultdict(float))  # the same in this process's own time
+    all_work: float = 0  # of the process from the first piece to the last, also between the pieces
     pieces: int = 0
     last: float = 0  # when the last piece was done
     memory: list[float] = field(default_factory=list)  # MB after each piece
@@ -51,7 +53,9 @@ class Stopwatch:
 
     def __init__(self) -> None:
         self.measured = Measured()
-        self._inside = [0.0]  # what the wrapped functions inside each running one have taken, the innermost last
+        # What the wrapped functions inside each running one have taken, the innermost last: seconds and work.
+        self._inside = [[0.0, 0.0]]
+        self._began: float | None = None
         self._process = psutil.Process()
 
     def watch(self, module: str, name: str, step: str) -> None:
@@ -68,22 +72,27 @@ class Stopwatch:
     def _timed(self, function: Callable[..., Any], step: str) -> Callable[..., Any]:
         @wraps(function)
         def timed(*args: Any, **options: Any) -> Any:
-            self._inside.append(0.0)
-            start = perf_counter()
+            self._inside.append([0.0, 0.0])
+            start, start_of_work = perf_counter(), thread_time()
             try:
                 return function(*args, **options)
             finally:
-                taken = perf_counter() - start
-                self.measured.seconds[step] += taken - self._inside.pop()
-                self._inside[-1] += taken
+                taken, worked = perf_counter() - start, thread_time() - start_of_work
+                taken_inside, worked_inside = self._inside.pop()
+                self.measured.seconds[step] += taken - taken_inside
+                self.measured.work[step] += worked - worked_inside
+                self._inside[-1][0] += taken
+                self._inside[-1][1] += worked
 
         return timed
 
     def _counted(self, function: Callable[..., Any]) -> Callable[..., Any]:
         @wraps(function)
         def counted(*args: Any, **options: Any) -> Any:
+            self._began = process_time() if self._began is None else self._began
             result = function(*args, **options)
             self.measured.last = perf_counter()
+            self.measured.all_work = process_time() - self._began
             self.measured.pieces += 1
             self.measured.memory.append(self._process.memory_info().rss / MB)
             return result

@@ -203,7 +203,7 @@ def conflicts_of(user: User, *, on: date) -> dict[int, str]:
     memberships = Membership.objects.active(on=on).filter(user=user).select_related("party").order_by("pk")
     return {
         interest.party_id: f"{user} är jävig mot {interest.party} ({interest.get_kind_display().lower()}): "
-        f"{interest.what}."
+        f"{interest.what.rstrip('.')}."
         for interest in interests
     } | {
         membership.party_id: f"{user} är jävig: {membership.get_role_display().lower()} i {membership.party}."

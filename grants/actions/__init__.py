@@ -1,7 +1,7 @@
 """Every write about the money: one file a noun, each action one transaction."""
 
 from grants.actions.additions import AddsWithInterest, AlreadyAdded, DecisionNotNamed, NothingToAddTo, add_commitment
-from grants.actions.basis import AlreadyBinding, NotAnOfficer, bind_basis, record_cost_centre
+from grants.actions.basis import AlreadyBinding, NotAnOfficer, ReachOfOnesOwnMandate, bind_basis, record_cost_centre
 from grants.actions.closed_periods import NotFinance, PeriodNotClosed, close_period
 from grants.actions.corrections import InvoiceStands, correct_posting
 from grants.actions.decisions import DecidedInTheFuture, DecisionAlreadyMade, record_decision
@@ -80,6 +80,7 @@ __all__ = [
     "PeriodNotClosed",
     "PostingRefused",
     "QuestionAlreadyClosed",
+    "ReachOfOnesOwnMandate",
     "ReasonMissing",
     "ReversalNotReversed",
     "SomebodyElsePosted",

@@ -14,6 +14,10 @@ class NotAnOfficer(Exception):
     """Somebody records about a paper of an organisation in which they are no officer on the day."""
 
 
+class ReachOfOnesOwnMandate(Exception):
+    """The person attests for some cost centres only: which of them a promise burdens, somebody else says."""
+
+
 class AlreadyBinding(Exception):
     """The basis has bound its grantor before; it cannot begin to do so twice."""
 
@@ -40,11 +44,14 @@ def bind_basis(*, basis_id: int, on: date, by: User) -> Basis:
 def record_cost_centre(*, basis_id: int, cost_centre: str, today: date, by: User) -> Basis:
     """Record which of the grantor's cost centres the promise burdens; empty: none is said.
 
-    Mandates to attest may be limited to one. It may change also when kronor have been posted. Refused: NotAnOfficer.
+    Mandates to attest may be limited to one. It may change also when kronor have been posted. Refused: NotAnOfficer;
+    ReachOfOnesOwnMandate, for who has such a mandate that has not ended.
     """
     basis = Basis.objects.select_for_update(no_key=True, of=("self",)).select_related("grantor").get(pk=basis_id)
     if not has_role(by, basis.grantor, Role.OFFICER, on=today):
         raise NotAnOfficer
+    if basis.grantor.mandates.filter(user=by).exclude(cost_centre="").exclude(valid_until__lt=today).exists():
+        raise ReachOfOnesOwnMandate
     basis.cost_centre = cost_centre
     basis.save(update_fields=["cost_centre"])
     return basis

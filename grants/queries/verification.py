@@ -3,18 +3,16 @@
 Each check gives its faults one by one, in Swedish, for an auditor; `manage.py verify_ledger` names the first.
 """
 
-import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 from operator import attrgetter
-from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.db import connection
-from django.db.models import F
+from django.db.models import F, Model
 
 from grants.models import (
     ChainHead,
@@ -28,10 +26,10 @@ from grants.models import (
     Voucher,
     YearEndChoice,
 )
+from grants.queries.written_law import written_law
 from grants.rules.ledger import Account, Balances, Entry, Stage, first_hash, is_legal, next_hash
 from grants.rules.seal import ChainEnd, merkle_root
 
-SQL = Path(__file__).parents[1] / "migrations" / "sql"
 MODELS = (
     Posting,
     PostingLink,
@@ -45,6 +43,7 @@ MODELS = (
 )
 TABLES = [model._meta.db_table for model in MODELS]  # noqa: SLF001 - Django's own name for its documented Options
 OUR_OWN_CONSTRAINTS = {"posting_whole_ore", "posting_year_grant_currency", "grant_year_of_its_grant"}
+HISTORY = "pgtrigger_"  # what the triggers of office/history.py are called
 INSERTED_BY_TRIGGERS = {"grants_postinglink", "grants_chainhead", "grants_stagebalance"}
 
 
@@ -73,27 +72,40 @@ def ledger_faults() -> Iterator[Fault]:
 
 def law_faults() -> Iterator[Fault]:
     """What in the database no longer keeps the law: a trigger off, a function changed, a constraint or a right gone."""
-    text = "".join(path.read_text() for path in sorted(SQL.glob("*.sql")) if not path.stem.endswith("_reverse"))
-    yield from _trigger_faults(text)
-    yield from _function_faults(text)
-    yield from _constraint_faults()
+    yield from table_faults(MODELS)
+    yield from _function_faults()
+    yield from _constraint_faults(OUR_OWN_CONSTRAINTS)
     yield from _right_faults()
     if settings.CLOCK_FILE is None and _rows("SELECT 1 FROM grants_clock_may_be_set"):
         yield Fault("Databasen", "dagen får ställas om, så en affärsdag kan ligga i framtiden")
 
 
-def _trigger_faults(text: str) -> Iterator[Fault]:
-    made = re.findall(r"CREATE TRIGGER (\w+) .*? ON (\w+)", text)
-    expected = {(name, table) for name, table in made if table in TABLES}
+def table_faults(models: Sequence[type[Model]]) -> Iterator[Fault]:
+    """What no longer guards the tables of these models: a trigger, a foreign key or a constraint."""
+    tables = [model._meta.db_table for model in models]  # noqa: SLF001
+    yield from _trigger_faults(tables)
+    yield from _constraint_faults({constraint.name for model in models for constraint in model._meta.constraints})  # noqa: SLF001
+    for (table,) in _rows(
+        "SELECT relname FROM pg_class WHERE relname = ANY (%s) AND relkind = 'r' AND (relhasrules OR relrowsecurity)",
+        [tables],
+    ):
+        yield Fault(f"Tabellen {table}", "har fått regler som inte hör hit")
+
+
+def _trigger_faults(tables: list[str]) -> Iterator[Fault]:
+    expected = {(name, table) for name, table in written_law().triggers if table in tables}
     found = {}
     for name, table, state, internal in _rows(
         "SELECT tgname, tgrelid::regclass::text, tgenabled::text, tgisinternal FROM pg_trigger"
         " WHERE tgrelid = ANY (%s::regclass[])",
-        [TABLES],
+        [tables],
     ):
         if internal:
             if state == "D":
                 yield Fault(f"Tabellen {table}", "en främmande nyckel är avstängd")
+        elif name.startswith(HISTORY):
+            if state == "D":
+                yield Fault(f"Tabellen {table}", "historiken är avstängd")
         else:
             found[name, table] = state
     for name, table in sorted(expected | set(found)):
@@ -106,17 +118,16 @@ def _trigger_faults(text: str) -> Iterator[Fault]:
             yield Fault(where, "är inte längre ENABLE ALWAYS")
 
 
-def _function_faults(text: str) -> Iterator[Fault]:
+def _function_faults() -> Iterator[Fault]:
     in_database = dict(_rows("SELECT proname, prosrc FROM pg_proc WHERE pronamespace = 'public'::regnamespace"))
-    for name in re.findall(r"CREATE FUNCTION (ledger_\w+)", text):
+    for name, body in written_law().functions.items():
         if in_database.get(name) is None:
             yield Fault(f"Funktionen {name}", "saknas")
-        elif in_database[name] not in text:
+        elif in_database[name] != body:
             yield Fault(f"Funktionen {name}", "är inte den som migreringen skapade")
 
 
-def _constraint_faults() -> Iterator[Fault]:
-    expected = {constraint.name for model in MODELS for constraint in model._meta.constraints}  # noqa: SLF001
+def _constraint_faults(expected: set[str]) -> Iterator[Fault]:
     standing = {
         name
         for (name,) in _rows(
@@ -124,13 +135,8 @@ def _constraint_faults() -> Iterator[Fault]:
             " JOIN pg_index i ON i.indexrelid = c.oid WHERE i.indisunique AND i.indisvalid"
         )
     }
-    for name in sorted((expected | OUR_OWN_CONSTRAINTS) - standing):
+    for name in sorted(expected - standing):
         yield Fault(f"Villkoret {name}", "saknas eller gäller inte")
-    for (table,) in _rows(
-        "SELECT relname FROM pg_class WHERE relname = ANY (%s) AND relkind = 'r' AND (relhasrules OR relrowsecurity)",
-        [TABLES],
-    ):
-        yield Fault(f"Tabellen {table}", "har fått regler som inte hör hit")
 
 
 _MAY = "SELECT 1 WHERE has_table_privilege(%s, %s)"

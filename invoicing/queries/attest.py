@@ -51,8 +51,10 @@ class Attestant:
         hand = why_not_me(
             attest, me=self.user.pk, submitted_by=invoice.submitted_by_id, checked_by=invoice.checked_by_id
         )
-        if refusal := hand or self.conflict(invoice):
-            return Verdict(None, refusal)
+        if hand:
+            return Verdict(None, hand)
+        if conflict := self.conflict(invoice):
+            return Verdict(None, f"{conflict} En kollega med mandat attesterar i stället.")
         mandates = self._mandates[invoice.payer_id, kind]
         judgement = judge(
             [mandate.terms for mandate in mandates],

@@ -143,7 +143,7 @@ def _calendar(facts: SubmissionFacts) -> Iterator[Blocker]:
     if (facts.today.year, facts.today.month) < (facts.year, facts.month):
         yield Blocker(f"Fakturan skickas i {month}.", Who.NOBODY, f"Kom tillbaka i {month}.", Place.EXCEPTION)
     elif (facts.today.year, facts.today.month) > (facts.year, facts.month):
-        how = "Be handläggaren om ett undantag med skäl."
+        how = "Handläggaren kan bevilja ett undantag, med skäl."
         yield Blocker(f"Fakturan skulle ha skickats i {month}.", Who.GRANTOR, how, Place.EXCEPTION)
 
 

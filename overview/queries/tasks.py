@@ -26,6 +26,7 @@ from invoicing.queries import (
     last_day_to_send,
     submission_blockers,
 )
+from invoicing.queries.claims import claim_rows, claims_visible_to
 from invoicing.rules.attest import Attest
 from invoicing.rules.gate import MONTHS
 from invoicing.rules.lifecycle import Status
@@ -59,6 +60,7 @@ def tasks_for(user: User, *, today: date) -> list[Task]:
         *_to_decide(user, today),
         *_to_attest(user, today),
         *_to_pay(user, today),
+        *_to_repay(user, today),
         *_accounts_to_verify(user, today),
         *_year_end(user, today),
     ]
@@ -102,9 +104,18 @@ def _to_hand_in(user: User, today: date) -> Iterator[Task]:
     for agreement in agreements:
         missing = [*unmet_before_invoice(agreement, today.year), *unmet_whole_term(agreement, today)]
         for condition in missing:
-            if not any(paper.is_waiting for paper in condition.papers.all()):
+            if not _paper_waits(condition):
                 why = f"{condition.clause} i {agreement}. {condition.get_holds_display()}."
                 yield _task(f"Handling saknas: {condition}", why, condition.get_absolute_url(), "Lämna in")
+        for condition in agreement.conditions.all():
+            last = condition.valid_until
+            if last and today <= last <= today + SOON and not _paper_waits(condition):
+                title, why = f"Handling går ut: {condition}", f"{condition.clause} i {agreement}. Lämna in en ny i tid."
+                yield _task(title, why, condition.get_absolute_url(), "Lämna in", by=last, today=today)
+
+
+def _paper_waits(condition: Condition) -> bool:
+    return any(paper.is_waiting for paper in condition.papers.all())
 
 
 def _to_judge(user: User, today: date) -> list[Task]:
@@ -123,7 +134,8 @@ def _to_judge(user: User, today: date) -> list[Task]:
     ]
     running_out = Condition.objects.filter(
         agreement__in=agreements, holds=Condition.Holds.WHOLE_TERM, valid_until__lte=today + SOON
-    ).select_related("agreement__basis")
+    )
+    running_out = running_out.exclude(papers__state=ConditionPaper.State.HANDED_IN).select_related("agreement__basis")
     renew = [
         _task(
             f"Villkor går ut: {condition}",
@@ -182,6 +194,22 @@ def _payable(invoices: list[Invoice], word: str, all_of_them: str, today: date) 
         total = kronor(invoice.total) if invoice.total else ""
         title, why = f"{word} {invoice.number}: {total}", f"{invoice.issuer}, {invoice.agreement}."
         yield _task(title, why, invoice.get_absolute_url(), word, by=invoice.pay_by, today=today)
+
+
+def _to_repay(user: User, today: date) -> Iterator[Task]:
+    """What a grantee is to pay back; for finance, what should have come and has not."""
+    claims = claims_visible_to(user, on=today).filter(withdrawn_on=None)
+    ours = claims.filter(invoice__issuer__in=parties_where_grantee(user, on=today))
+    for row in claim_rows(ours):
+        if row.left:
+            title, why = f"Betala tillbaka {kronor(row.left)}", f"{row.claim.invoice.payer}: {row.claim.reason}"
+            url = row.claim.get_absolute_url()
+            yield _task(title, why, url, "Se återkravet", by=row.claim.due_on, today=today)
+    mine = parties_with_role(user, Role.FINANCE, on=today)
+    for row in claim_rows(claims.filter(invoice__payer__in=mine, due_on__lt=today)):
+        if row.left:
+            title, why = f"Återkrav har förfallit: {kronor(row.left)} kvar", f"{row.claim.invoice.issuer}. {row.claim}."
+            yield _task(title, why, row.claim.get_absolute_url(), "Följ upp", by=row.claim.due_on, today=today)
 
 
 def _accounts_to_verify(user: User, today: date) -> Iterator[Task]:

@@ -29,6 +29,10 @@ def record_cost_centre(request: HttpRequest, basis_id: int) -> HttpResponse:
             actions.record_cost_centre(basis_id=basis.pk, today=today, by=user, **form.cleaned_data)
         except actions.NotAnOfficer:
             form.add_error(None, "Du är inte handläggare i organisationen i dag.")
+        except actions.ReachOfOnesOwnMandate:
+            form.add_error(
+                None, "Du attesterar själv för vissa kostnadsställen. Be en annan handläggare ange vilket som gäller."
+            )
         else:
             messages.success(request, "Kostnadsstället är sparat.")
             return redirect(paper)

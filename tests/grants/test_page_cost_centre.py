@@ -1,12 +1,14 @@
 """The officer records which cost centre an agreement burdens, also when kronor already rest on the agreement."""
 
 from datetime import date
+from decimal import Decimal
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
 from grants.actions import NotAnOfficer, record_cost_centre
+from parties.actions import give_role, grant_mandate
 from parties.models import Role
 from tests.conftest import SetDay
 from tests.world import World
@@ -34,5 +36,21 @@ def test_the_cost_centre_is_recorded_shown_and_in_the_history(world: World, cloc
     with pytest.raises(NotAnOfficer):
         record_cost_centre(basis_id=basis.pk, cost_centre="1", today=DAY, by=world.person(Role.FINANCE))
     olle.post(page, {"cost_centre": ""})
+    basis.refresh_from_db()
+    assert basis.cost_centre == ""
+
+
+def test_who_attests_for_one_cost_centre_does_not_say_what_burdens_it(world: World, clock: SetDay) -> None:
+    clock(DAY)
+    olle, basis = world.person(Role.OFFICER), world.agreement.basis
+    give_role(user=olle, party=world.region, role=Role.APPROVER, valid_from=DAY)
+    grant_mandate(
+        user=olle, party=world.region, kind="approve", limit=Decimal(1000), cost_centre="4100", decision="Dnr 1",
+        valid_from=DAY, valid_until=None, today=DAY, by=world.person(Role.FINANCE),
+    )  # fmt: skip
+    browser = Client()
+    browser.force_login(olle)
+    page = browser.post(reverse("record_cost_centre", args=[basis.pk]), {"cost_centre": "4100"})
+    assert "Be en annan handläggare" in page.content.decode()
     basis.refresh_from_db()
     assert basis.cost_centre == ""

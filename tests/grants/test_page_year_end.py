@@ -17,6 +17,7 @@ from grants.models import ClosedPeriod, GrantYear, LedgerSeal, Posting, Voucher,
 from grants.queries import balances_of
 from grants.rules.ledger import Stage
 from grants.rules.year_end import is_over
+from parties.actions import give_role
 from parties.models import Role
 from tests.conftest import SetDay
 from tests.grants.test_page_statement import DAY, plain, signed_in
@@ -235,7 +236,10 @@ def test_an_auditor_decides_nothing(world: World, name: str) -> None:
 
 
 def test_finance_of_another_region_finds_nothing(world: World, finance: Client, stem: GrantYear) -> None:
-    world.people[Role.FINANCE].memberships.update(party=world.stranger)
+    membership = world.people[Role.FINANCE].memberships.get()
+    membership.valid_until = membership.valid_from
+    membership.save()
+    give_role(user=membership.user, party=world.stranger, role=Role.FINANCE, valid_from=date(2026, 1, 2))
 
     for name, of in (("choose_at_year_end", [2026, stem.pk]), ("close_difference", [stem.pk])):
         assert finance.get(reverse(name, args=of)).status_code == 404

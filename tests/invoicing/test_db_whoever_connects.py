@@ -1,11 +1,12 @@
 """Somebody with the app role's password and raw SQL finds no way around attest and payment."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any, LiteralString
 
 import psycopg
 import pytest
+from django.core.management import CommandError, call_command
 
 from grants.queries.verification import ledger_faults
 from invoicing.actions import check_invoice, submit_invoice
@@ -62,10 +63,14 @@ def app(psql_as: PsqlAs) -> Session:
 
 @pytest.fixture
 def run(app: Session) -> Run:
-    def run(*statements: LiteralString, refused: str, **values: Any) -> None:
-        with pytest.raises(psycopg.errors.IntegrityError) as refusal, app.transaction():
+    def in_one_transaction(statements: Sequence[LiteralString], values: dict[str, Any]) -> None:
+        with app.transaction():
             for statement in statements:
                 app.execute(statement, values)
+
+    def run(*statements: LiteralString, refused: str, **values: Any) -> None:
+        with pytest.raises(psycopg.errors.IntegrityError) as refusal:
+            in_one_transaction(statements, values)
         assert refusal.value.diag.constraint_name == refused
 
     return run
@@ -109,10 +114,10 @@ def test_an_attest_is_given_after_the_check_and_when_it_is_done(world: World, ru
 
 def test_nobody_is_free_of_a_conflict_on_a_day_that_has_been(world: World, run: Run, psql_as: PsqlAs) -> None:
     checker = world.person(Role.CHECKER)
-    declare_conflict(party=world.teknikcollege, reason="Make", today=date(2020, 1, 11), by=checker)
+    declare_conflict(party=world.teknikcollege, reason="Make", today=date(2026, 1, 20), by=checker)
     psql_as("owner").execute("DELETE FROM grants_clock_may_be_set")
     for statement in (END_GROUNDS, END_ROLES):
-        run(statement, refused="ends_today_at_the_earliest", by=checker.pk, day=date(2026, 1, 20))
+        run(statement, refused="ends_today_at_the_earliest", by=checker.pk, day=date(2026, 1, 21))
 
 
 def test_who_held_which_role_stands_and_nobody_changes_places(world: World, run: Run, app: Session) -> None:
@@ -134,3 +139,29 @@ def test_nothing_settles_an_invoice_at_an_account_that_nobody_verified(world: Wo
     values = {"bill": bill.pk, "paid": paid.pk, "voucher": bill.voucher_id, "by": by}
     run(ALLOCATE, refused="allocation_reaches_the_issuer", **values | {"paid": stray.pk})
     run(CARRY_NONE, REJECT, ALLOCATE, refused="allocation_reaches_the_issuer", **values)
+
+
+WEAKER: dict[LiteralString, str] = {
+    "ALTER TABLE invoicing_invoice DISABLE TRIGGER attested": "attested på invoicing_invoice: är inte längre ENABLE",
+    "ALTER TABLE invoicing_allocation ENABLE TRIGGER keeps_law": "keeps_law på invoicing_allocation: är inte längre",
+    "DROP TRIGGER invoice_stands ON grants_posting": "Triggern invoice_stands på grants_posting: saknas",
+    "DROP TRIGGER only_ends_earlier ON parties_membership": "only_ends_earlier på parties_membership: saknas",
+    (
+        "CREATE OR REPLACE FUNCTION invoice_may_become(before text, after text) RETURNS boolean"
+        " LANGUAGE sql IMMUTABLE AS 'SELECT true'"
+    ): "Funktionen invoice_may_become: är inte den",
+    "ALTER TABLE invoicing_invoice DROP CONSTRAINT invoice_approver_did_not_check": "invoice_approver_did_not_check",
+    "ALTER TABLE agreements_conditionwaiver DISABLE TRIGGER ALL": "conditionwaiver: historiken är avstängd",
+}
+
+
+def test_an_auditor_finds_that_somebody_has_weakened_the_law(world: World, psql_as: PsqlAs) -> None:
+    submitted(world)
+    call_command("verify_ledger", verbosity=0)
+    superuser = psql_as("superuser")
+    for statement in WEAKER:
+        superuser.execute(statement)
+    with pytest.raises(CommandError) as found:
+        call_command("verify_ledger", all=True, verbosity=0)
+    for statement, fault in WEAKER.items():
+        assert fault in str(found.value), statement

@@ -1,0 +1,51 @@
+"""What waits for a person on the start page."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+
+from agreements.models import Condition
+from invoicing import actions
+from overview.queries.tasks import tasks_for
+from parties.models import Role
+from tests.invoicing.steps import DAY, paid, submitted
+from tests.world import World, morning
+
+DUE, SOON = date(2027, 2, 10), date(2027, 3, 1)
+
+
+def told(world: World, role: Role, *, on: date) -> list[tuple[str, date | None, bool]]:
+    return [(task.title, task.deadline, task.is_late) for task in tasks_for(world.person(role), today=on)]
+
+
+def test_a_draft_waits_until_the_last_day_of_its_exception(world: World) -> None:
+    draft, late, until = world.draft(), date(2027, 2, 15), date(2027, 2, 26)
+    title = "Faktura för januari 2027: 841\xa0510,00\xa0kr"
+    assert (title, date(2027, 1, 31), True) in told(world, Role.GRANTEE, on=late)
+    actions.grant_exception(
+        invoice_id=draft.pk, valid_until=until, reason="Sent avtal.", today=late, by=world.person(Role.OFFICER)
+    )
+    assert (title, until, False) in told(world, Role.GRANTEE, on=late)
+
+
+def test_a_recovery_claim_waits_for_the_grantee_and_when_it_is_late_for_finance(world: World) -> None:
+    actions.issue_recovery_claim(
+        invoice_id=paid(world, submitted(world)).pk,
+        amount=Decimal("41510.00"),
+        due_on=DUE,
+        reason="Användes inte.",
+        now=morning(DAY),
+        by=world.person(Role.FINANCE),
+    )
+    assert ("Betala tillbaka 41\xa0510,00\xa0kr", DUE, False) in told(world, Role.GRANTEE, on=DUE)
+    late = ("Återkrav har förfallit: 41\xa0510,00\xa0kr kvar", DUE, True)
+    assert late not in told(world, Role.FINANCE, on=DUE)
+    assert late in told(world, Role.FINANCE, on=DUE + timedelta(days=1))
+
+
+def test_what_runs_out_soon_is_told_to_those_who_renew_it(world: World) -> None:
+    condition = world.agreement.conditions.get(holds=Condition.Holds.WHOLE_TERM)
+    Condition.objects.filter(pk=condition.pk).update(
+        met_on=DAY, met_by=world.person(Role.OFFICER), met_note="Intyg", valid_until=SOON
+    )
+    assert (f"Handling går ut: {condition}", SOON, False) in told(world, Role.GRANTEE, on=DAY)
+    assert (f"Villkor går ut: {condition}", SOON, False) in told(world, Role.OFFICER, on=DAY)
