@@ -22,9 +22,7 @@ PATIENCE = timedelta(seconds=queue.DEAD_AFTER + 2 * 60)  # a dead worker is know
 pytestmark = [pytest.mark.soak, pytest.mark.django_db(transaction=True)]
 
 
-def test_killed_workers_lose_and_double_nothing(
-    world: World, site_environment: dict[str, str], tmp_path: Path
-) -> None:
+def test_killed_workers_lose_and_double_nothing(world: World, site_environment: dict[str, str], tmp_path: Path) -> None:
     clock_file = tmp_path / "today"
     clock_file.write_text(DAY.isoformat())
     for number in range(1, AGREEMENTS):
