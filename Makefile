@@ -31,7 +31,8 @@ run: setup ## Serve the demo at http://127.0.0.1:8000 (another port: make run PO
 test: setup-test ## Run the tests, all but the long ones
 	@$(pytest) -n auto --dist worksteal -m "not soak"
 
-soak: setup-test ## Run the long tests: races and kills
+soak: setup-test ## Run the long tests: races and kills, and the rules with ten times as many examples
+	@BIDRAG_MANY_EXAMPLES=1 $(pytest) -n auto tests/rules
 	@$(pytest) -m soak
 
 bench: setup ## Measure the ledger and the PDF against others (a million postings: make bench SIZE=1000000)

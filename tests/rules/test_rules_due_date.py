@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from invoicing.rules.due_date import CalendarUnknown, due_date, is_bank_day, pay_by
@@ -40,13 +40,11 @@ def days_off(year: int) -> set[date]:
     }
 
 
-@settings(max_examples=2000)
 @given(days)
 def test_a_bank_day_is_one_by_the_law(day: date) -> None:
     assert is_bank_day(day) is (day.weekday() < 5 and day not in days_off(day.year))
 
 
-@settings(max_examples=2000)
 @given(days)
 def test_payment_is_in_time_on_the_first_bank_day_from_the_due_date(due: date) -> None:
     last = pay_by(due)
@@ -78,7 +76,6 @@ def test_the_day_of_issue_is_not_counted() -> None:
     assert due_date(date(2027, 1, 11), 0) == date(2027, 1, 11)
 
 
-@settings(max_examples=1000)
 @given(days, st.integers(0, 365))
 def test_the_due_date_is_so_many_mornings_later(issued: date, wait: int) -> None:
     day = issued

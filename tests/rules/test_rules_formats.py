@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from moneyed import EUR, SEK, Money
 
@@ -15,7 +15,6 @@ from office import formats, numbers, parsing
 ore = st.integers(-(10**13), 10**13)
 
 
-@settings(max_examples=2000)
 @given(ore)
 def test_an_amount_holds_its_ore_and_nothing_else(count: int) -> None:
     text = formats.kronor(Decimal(count).scaleb(-2))
@@ -29,7 +28,6 @@ def test_an_amount_holds_its_ore_and_nothing_else(count: int) -> None:
     assert all(len(group) == 3 for group in groups)
 
 
-@settings(max_examples=2000)
 @given(st.integers(0, 10**14 - 1))
 def test_what_is_written_is_read_back(count: int) -> None:
     amount = Decimal(count).scaleb(-2)
@@ -37,7 +35,6 @@ def test_what_is_written_is_read_back(count: int) -> None:
     assert parsing.parse_amount(formats.kronor_short(amount)) == amount
 
 
-@settings(max_examples=1000)
 @given(st.decimals(allow_nan=False, allow_infinity=False, places=7, min_value=-(10**15), max_value=10**15))
 def test_no_decimal_is_lost(value: Decimal) -> None:
     written = numbers.number(value).replace("\u00a0", "").replace(",", ".").replace("\u2212", "-")

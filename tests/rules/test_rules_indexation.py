@@ -9,7 +9,7 @@ from fractions import Fraction
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from grants.rules.indexation import (
@@ -99,7 +99,6 @@ def any_terms(draw: st.DrawFn) -> Terms:
     )
 
 
-@settings(max_examples=2000)
 @given(any_terms(), st.data())
 def test_the_amount_is_the_oracles_and_its_words_end_with_it(terms: Terms, data: st.DataObject) -> None:
     year = data.draw(st.sampled_from(terms.years))
@@ -111,14 +110,12 @@ def test_the_amount_is_the_oracles_and_its_words_end_with_it(terms: Terms, data:
     assert f"{written} kr (§ 1" in plain(indexed.words)
 
 
-@settings(max_examples=1000)
 @given(any_terms(), st.sampled_from(PartOfYear), st.data())
 def test_a_derivation_is_read_back_as_it_was_stored(terms: Terms, part: PartOfYear, data: st.DataObject) -> None:
     indexed = yearly_amount(replace(terms, part=part), data.draw(st.sampled_from(terms.years)))
     assert Indexed.from_json(json.loads(json.dumps(indexed.as_json()))) == indexed
 
 
-@settings(max_examples=500)
 @given(any_terms(), st.dates(date(2000, 1, 1), date(2040, 12, 31)))
 def test_days_are_a_share_of_the_whole_year(terms: Terms, first_day: date) -> None:
     terms = replace(terms, first_day=first_day, last_day=date(2050, 12, 31), part=PartOfYear.DAYS)

@@ -5,7 +5,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from grants.rules.money import (
@@ -31,21 +31,18 @@ def half_up(value: Fraction, places: int) -> int:
     return units if value >= 0 else -units
 
 
-@settings(max_examples=2000)
 @given(amounts)
 def test_a_decimal_is_rounded_half_up_to_ore_and_krona(x: Decimal) -> None:
     assert Fraction(round_to_ore(x)) == Fraction(half_up(Fraction(x), 2), 100)
     assert Fraction(round_to_krona(x)) == half_up(Fraction(x), 0)
 
 
-@settings(max_examples=2000)
 @given(fractions)
 def test_a_fraction_without_end_is_rounded_exactly(x: Fraction) -> None:
     assert Fraction(round_to_ore(x)) == Fraction(half_up(x, 2), 100)
     assert Fraction(round_to_krona(x)) == half_up(x, 0)
 
 
-@settings(max_examples=2000)
 @given(st.integers(-(10**13), 10**13), st.sampled_from([0, 2]))
 def test_every_half_goes_away_from_zero(units: int, places: int) -> None:
     half = (Fraction(units) + Fraction(1 if units >= 0 else -1, 2)) / 10**places
@@ -106,7 +103,6 @@ def test_a_third_decimal_is_refused(x: str) -> None:
         exact_ore(Decimal(x))
 
 
-@settings(max_examples=2000)
 @given(whole_ore, st.lists(st.integers(1, 1000), min_size=1, max_size=12))
 def test_the_parts_always_sum_to_the_whole(amount: Decimal, weights: list[int]) -> None:
     shares = [Fraction(weight, sum(weights)) for weight in weights]
@@ -157,7 +153,6 @@ def test_so_many_shares_that_nothing_is_left_is_refused() -> None:
         split(Decimal("0.05"), [Decimal("0.1")] * 10)
 
 
-@settings(max_examples=1000)
 @given(st.fractions(max_denominator=10**4))
 def test_a_fraction_with_an_end_is_its_decimal(x: Fraction) -> None:
     as_decimal = exact_decimal(x)

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from agreements.rules.notice import (
@@ -26,7 +26,6 @@ def walk(received: date, latest: tuple[int, int], years: int) -> date:
     return date(day.year + years, day.month, day.day)
 
 
-@settings(max_examples=2000)
 @given(days, month_ends, st.integers(0, 3))
 def test_notice_runs_from_the_next_such_day_and_never_past_the_term(
     received: date, latest: tuple[int, int], years: int
@@ -69,7 +68,6 @@ def test_months_end_on_the_same_day_or_the_last_of_the_month() -> None:
     assert agreement_end_after_notice(date(2027, 2, 28), end_of_term, (2, 29), 0) == date(2027, 2, 28)
 
 
-@settings(max_examples=2000)
 @given(days, month_ends, st.integers(0, 30))
 def test_the_last_day_is_in_time_and_the_day_after_is_not(end_by: date, latest: tuple[int, int], months: int) -> None:
     last = last_day_to_give_notice(end_by, latest, months)

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from fractions import Fraction
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from grants.rules.part_of_year import NotWholeMonths, PartOfYear, YearOutsideTerm, YearPart, part_of_year
@@ -14,7 +14,6 @@ days = st.dates(date(2019, 1, 1), date(2036, 12, 31))
 months = st.tuples(st.integers(2019, 2036), st.integers(1, 12))
 
 
-@settings(max_examples=1000)
 @given(days, days, st.integers(2019, 2036))
 def test_days_are_the_days_counted_one_by_one(one: date, other: date, year: int) -> None:
     first, last = sorted((one, other))
@@ -30,7 +29,6 @@ def test_days_are_the_days_counted_one_by_one(one: date, other: date, year: int)
     assert part.as_fraction() == Fraction(len(covered), len(in_year))
 
 
-@settings(max_examples=1000)
 @given(months, months)
 def test_months_are_the_months_counted_one_by_one(one: tuple[int, int], other: tuple[int, int]) -> None:
     start, end = sorted((one, other))
