@@ -2,12 +2,10 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
-
-from django.conf import settings
 
 from invoicing.queries.bank_payments import PaymentRow
 from invoicing.queries.run import InvoiceRow
+from office import clock
 from office.exports import Cell, csv_file
 
 _INVOICE_COLUMNS = (
@@ -66,7 +64,7 @@ def _invoice_cells(row: InvoiceRow) -> list[Cell]:
 
 
 def _day(moment: datetime | None) -> date | None:
-    return None if moment is None else moment.astimezone(ZoneInfo(settings.TIME_ZONE)).date()
+    return None if moment is None else clock.day_of(moment)
 
 
 def payments_csv(rows: Iterable[PaymentRow]) -> bytes:

@@ -31,6 +31,11 @@ def now() -> datetime:
     return real + timedelta(days=(today() - real.date()).days)
 
 
+def day_of(moment: datetime) -> date:
+    """The day of a moment in Stockholm."""
+    return timezone.localtime(moment).date()
+
+
 def set_to(day: date) -> None:
     """Set the day for a demonstration or a test, for every process of the server at once."""
     if settings.CLOCK_FILE is None:

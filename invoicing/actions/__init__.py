@@ -9,7 +9,6 @@ from invoicing.actions.allocations import (
     PaidElsewhere,
 )
 from invoicing.actions.attest import (
-    InvoiceChanged,
     MayNotAttest,
     PartlyPaid,
     ReturnReasonMissing,
@@ -48,6 +47,7 @@ from invoicing.actions.delivery import (
 )
 from invoicing.actions.exceptions import ExceptionEndsTooSoon, NoMonthToExcept, grant_exception
 from invoicing.actions.january_run import PREPARE, plan_january_run, prepare_planned, record_failure
+from invoicing.actions.locking import InvoiceChanged
 from invoicing.actions.payments import (
     AlreadyRecorded,
     AlreadyTakenBack,

@@ -8,19 +8,19 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from django.db import transaction
-from django.utils.timezone import get_current_timezone
 
 from grants.actions import ledger
 from grants.models import Posting, Voucher
 from grants.rules.ledger import Stage
-from invoicing.actions.attest import InvoiceChanged
-from invoicing.actions.postings import voucher_of
+from invoicing.actions.locking import locked, locked_invoice
+from invoicing.actions.postings import total_of, voucher_of
 from invoicing.models import Allocation, Invoice, Payment
 from invoicing.queries import payment_blockers
 from invoicing.queries.bank_payments import reached_issuer
 from invoicing.queries.payments import left_to_claim, left_to_pay, lines_standing, why_not_finance, why_not_pay
-from invoicing.rules.gate import Blocker
+from invoicing.rules.gate import Blocked
 from invoicing.rules.lifecycle import Status
+from office import clock
 from office.formats import bankgiro, kronor
 from office.money import kronor as money
 from parties.actions import notify
@@ -32,12 +32,8 @@ class MayNotPay(Exception):
     """The person may not handle this money, and the message says why, in Swedish."""
 
 
-class CannotPay(Exception):
-    """Something stops the payment of the invoice; `blockers` says what, and who can do something about it."""
-
-    def __init__(self, blockers: tuple[Blocker, ...]) -> None:
-        super().__init__(" ".join(blocker.what for blocker in blockers))
-        self.blockers = blockers
+class CannotPay(Blocked):
+    """Something stops the payment of the invoice."""
 
 
 class PaidElsewhere(Exception):
@@ -59,23 +55,14 @@ class ClaimStands(Exception):
     """What would be taken back is claimed back from the receiver: the claim is withdrawn first."""
 
 
-def locked_invoices(ids: Iterable[int]) -> dict[int, Invoice]:
-    """The numbered invoices, each held until the transaction ends; always in the order of their keys."""
-    found = Invoice.objects.select_for_update(of=("self",)).select_related(
-        "agreement__basis", "agreement__host", "issuer", "payer", "voucher"
-    )
-    bills = found.submitted().exclude(kind=Invoice.Kind.CREDIT_NOTE).filter(pk__in=set(ids))
-    return {invoice.pk: invoice for invoice in bills.order_by("pk")}
+def locked_bills(ids: Iterable[int]) -> dict[int, Invoice]:
+    """Those of the invoices that ask to be paid, each held until the transaction ends."""
+    return {invoice.pk: invoice for invoice in locked(Invoice.objects.bills().filter(pk__in=set(ids)))}
 
 
-def locked_invoice(invoice_id: int, *, seen: str | None = None) -> Invoice:
-    """One numbered invoice. Refused: Invoice.DoesNotExist; InvoiceChanged, when it has another status than `seen`."""
-    invoice = locked_invoices([invoice_id]).get(invoice_id)
-    if invoice is None:
-        raise Invoice.DoesNotExist
-    if seen is not None and invoice.status != seen:
-        raise InvoiceChanged(invoice)
-    return invoice
+def locked_bill(invoice_id: int, *, seen: str | None = None) -> Invoice:
+    """One that asks to be paid. Refused: Invoice.DoesNotExist; InvoiceChanged, when its status is not `seen`."""
+    return locked_invoice(invoice_id, seen=seen, among=Invoice.objects.bills())
 
 
 def require_finance(invoice: Invoice, *, now: datetime, by: User) -> None:
@@ -98,7 +85,7 @@ def require_payable(invoice: Invoice, *, now: datetime) -> None:
 
 def day_of_settlement(invoice: Invoice, wanted: date) -> date:
     """The day to book what settles an invoice: not before its attest, and not in a closed period."""
-    attested = invoice.approved_at.astimezone(get_current_timezone()).date() if invoice.approved_at else wanted
+    attested = clock.day_of(invoice.approved_at) if invoice.approved_at else wanted
     return ledger.first_open_day(invoice.payer, max(wanted, attested))
 
 
@@ -152,12 +139,11 @@ def become_paid(invoice: Invoice, *, occasion: str, now: datetime) -> None:
     """Nothing is left to pay: the status says so, and so does a message to the issuer's administrators."""
     invoice.status = Status.PAID
     invoice.save(update_fields=["status"])
-    assert invoice.total is not None, "a numbered invoice has its total"
     notify(
         to=people_with_role(invoice.issuer, Role.GRANTEE, on=now.date()),
         kind=MessageKind.INVOICE_PAID,
         subject=f"{invoice} är betald",
-        text=f"{invoice.payer} har betalat {kronor(invoice.total)}.",
+        text=f"{invoice.payer} har betalat {kronor(total_of(invoice))}.",
         url=invoice.get_absolute_url(),
         key=f"invoice:{invoice.pk}:paid:{occasion}",
         now=now,

@@ -6,7 +6,9 @@ from django.db import transaction
 
 from grants.actions import ledger
 from grants.models import Voucher
-from invoicing.actions.postings import lines_of, voucher_of
+from grants.rules.ledger import LONGEST_REASON
+from invoicing.actions.locking import InvoiceChanged, locked_invoice
+from invoicing.actions.postings import lines_of, total_of, voucher_of
 from invoicing.models import Invoice
 from invoicing.queries import Attestant, paid_of
 from invoicing.queries.attest import WAITS_AT
@@ -16,14 +18,6 @@ from office.formats import day, kronor
 from parties.actions import notify
 from parties.models import ApprovalMandate, MessageKind, Role, User
 from parties.queries import has_role, people_with_role
-
-
-class InvoiceChanged(Exception):
-    """The invoice is no longer as it was when the person looked at it: `invoice` is what it is now."""
-
-    def __init__(self, invoice: Invoice) -> None:
-        super().__init__(f"{invoice} är nu {invoice.get_status_display().lower()}.")
-        self.invoice = invoice
 
 
 class MayNotAttest(Exception):
@@ -52,7 +46,7 @@ def check_invoice(*, invoice_id: int, seen: str, now: datetime, by: User) -> Inv
         to=people_with_role(invoice.payer, Role.APPROVER, on=now.date()),
         kind=MessageKind.INVOICE_TO_APPROVE,
         subject=f"{invoice} väntar på beslutsattest",
-        text=f"{invoice.issuer} har fakturerat {_total(invoice)}. {by} har kontrollerat fakturan. Besluta om den.",
+        text=f"{invoice.issuer} har fakturerat {kronor(total_of(invoice))}. {by} har kontrollerat fakturan. Besluta om den.",
         url=invoice.get_absolute_url(),
         key=f"invoice:{invoice.pk}:to-approve",
         now=now,
@@ -80,7 +74,7 @@ def approve_invoice(*, invoice_id: int, seen: str, now: datetime, by: User) -> I
             dated_on=now.date(),
         ),
         business_date=now.date(),
-        reason=f"Beslutsattest enligt {under.decision}"[:500],
+        reason=f"Beslutsattest enligt {under.decision}"[:LONGEST_REASON],
         today=now.date(),
         by=by,
     )
@@ -94,7 +88,7 @@ def return_invoice(*, invoice_id: int, seen: str, reason: str, now: datetime, by
     Refused: InvoiceChanged; MayNotAttest, for somebody who does not work for the payer or has a conflict of interest;
     ReturnReasonMissing; PartlyPaid.
     """
-    invoice = _locked(invoice_id, seen)
+    invoice = locked_invoice(invoice_id, seen=seen)
     why = " ".join(reason.split())
     if not why:
         raise ReturnReasonMissing
@@ -111,7 +105,7 @@ def return_invoice(*, invoice_id: int, seen: str, reason: str, now: datetime, by
             lines=lines_of(invoice),
             invoice=voucher_of(invoice),
             business_date=now.date(),
-            reason=f"Återsänd: {why}"[:500],
+            reason=f"Återsänd: {why}"[:LONGEST_REASON],
             today=now.date(),
             by=by,
         )
@@ -119,7 +113,7 @@ def return_invoice(*, invoice_id: int, seen: str, reason: str, now: datetime, by
         to=people_with_role(invoice.issuer, Role.GRANTEE, on=now.date()),
         kind=MessageKind.INVOICE_RETURNED,
         subject=f"{invoice} är återsänd",
-        text=f"{invoice.payer} har skickat tillbaka fakturan på {_total(invoice)}: {why} "
+        text=f"{invoice.payer} har skickat tillbaka fakturan på {kronor(total_of(invoice))}: {why} "
         "Kreditera den och skicka en ny.",
         url=invoice.get_absolute_url(),
         key=f"invoice:{invoice.pk}:returned",
@@ -129,7 +123,7 @@ def return_invoice(*, invoice_id: int, seen: str, reason: str, now: datetime, by
 
 
 def _attested(invoice_id: int, seen: str, attest: Attest, now: datetime, by: User) -> tuple[Invoice, ApprovalMandate]:
-    invoice = _locked(invoice_id, seen)
+    invoice = locked_invoice(invoice_id, seen=seen)
     if invoice.status != WAITS_AT[attest]:
         raise InvoiceChanged(invoice)
     if invoice.issue_date and now.date() < invoice.issue_date:
@@ -140,23 +134,9 @@ def _attested(invoice_id: int, seen: str, attest: Attest, now: datetime, by: Use
     return invoice, verdict.mandate
 
 
-def _locked(invoice_id: int, seen: str) -> Invoice:
-    found = Invoice.objects.select_for_update(of=("self",)).select_related(
-        "agreement__basis", "agreement__host", "issuer", "payer", "voucher"
-    )
-    invoice = found.get(pk=invoice_id)
-    if invoice.status != seen:
-        raise InvoiceChanged(invoice)
-    return invoice
-
-
 def _require_returner(invoice: Invoice, now: datetime, by: User) -> None:
     roles = (Role.OFFICER, Role.CHECKER, Role.APPROVER, Role.FINANCE)
     if not has_role(by, invoice.payer, *roles, on=now.date()):
         raise MayNotAttest(f"Bara den som handlägger eller attesterar för {invoice.payer} återsänder fakturan.")
     if conflict := Attestant(by, on=now.date()).conflict(invoice):
         raise MayNotAttest(conflict)
-
-
-def _total(invoice: Invoice) -> str:
-    return kronor(invoice.total) if invoice.total else ""

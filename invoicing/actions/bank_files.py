@@ -8,7 +8,6 @@ from enum import StrEnum
 from hashlib import sha256
 
 from django.db import connection, transaction
-from django.utils.timezone import get_current_timezone
 
 from grants.actions.ledger import PostingRefused
 from invoicing.actions.allocations import (
@@ -18,7 +17,7 @@ from invoicing.actions.allocations import (
     NothingLeftToPay,
     PaidElsewhere,
     allocate,
-    locked_invoices,
+    locked_bills,
 )
 from invoicing.actions.payments import RefundTooLarge, SomebodyAllocated, plain_reference, refund
 from invoicing.bankfile import read_bank_file
@@ -35,6 +34,7 @@ from invoicing.queries.bank_files import (
 )
 from invoicing.rules.bank_rows import BankFile, RowKind
 from invoicing.rules.matching import Match, match
+from office import clock
 from office.formats import kronor as in_words
 from office.money import kronor
 from parties.models import Party, Role, User
@@ -105,7 +105,7 @@ def import_payment_file(*, payer: Party, name: str, content: bytes, now: datetim
         raise ReadBefore(before)
     matching = match(found, payables_of(payer), marks=marks_of(payer))
     file = _unsaved(PaymentFile(payer=payer, kind=found.kind.value, sha256=digest, read_by=by, read_at=now), name)
-    reader = _Reader(file, found, locked_invoices(one.key for one in matching.matches))
+    reader = _Reader(file, found, locked_bills(one.key for one in matching.matches))
     rows = reader.take(matching.matches)
     rows += [
         RowRead(
@@ -232,4 +232,4 @@ def _told(found: Match, fate: Fate, why: str, payment: Payment | None = None) ->
 
 def _recorded(payment: Payment) -> str:
     how = f"ur filen {payment.file}" if payment.file else f"för hand av {payment.recorded_by}"
-    return f"Registrerad {how} {payment.recorded_at.astimezone(get_current_timezone()):%Y-%m-%d}."
+    return f"Registrerad {how} {clock.day_of(payment.recorded_at)}."

@@ -12,8 +12,8 @@ from invoicing.actions.allocations import (
     NothingLeftToPay,
     become_paid,
     day_of_settlement,
-    locked_invoice,
-    locked_invoices,
+    locked_bill,
+    locked_bills,
     require_finance,
     require_payable,
     require_payer,
@@ -67,7 +67,7 @@ def issue_recovery_claim(
 
     Refused: MayNotPay, ClaimTooLarge, DueBeforeIssued, ledger.ReasonMissing.
     """
-    invoice = locked_invoice(invoice_id)
+    invoice = locked_bill(invoice_id)
     require_finance(invoice, now=now, by=by)
     most, today = left_to_claim(invoice), now.date()
     if amount > most:
@@ -220,7 +220,7 @@ def _post_set_off(
 def _locked(claim_id: int, *others: int, now: datetime, by: User) -> tuple[RecoveryClaim, dict[int, Invoice]]:
     """The claim and its invoice, with other invoices, held in the one order. Refused: MayNotPay, AlreadyWithdrawn."""
     invoice_id = RecoveryClaim.objects.values_list("invoice", flat=True).get(pk=claim_id)
-    invoices = locked_invoices([invoice_id, *others])
+    invoices = locked_bills([invoice_id, *others])
     require_finance(invoices[invoice_id], now=now, by=by)
     claim = RecoveryClaim.objects.select_for_update(of=("self",)).select_related("voucher").get(pk=claim_id)
     if claim.withdrawn_on:

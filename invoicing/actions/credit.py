@@ -9,14 +9,14 @@ from django.db import transaction
 
 from grants.actions import ledger
 from grants.models import Voucher
-from grants.rules.ledger import Event
+from grants.rules.ledger import LONGEST_REASON, Event
 from invoicing.actions.allocations import ClaimStands
-from invoicing.actions.attest import InvoiceChanged
 from invoicing.actions.files import store_files
 from invoicing.actions.freezing import set_figures, write_parts
+from invoicing.actions.locking import InvoiceChanged, locked_invoice
 from invoicing.actions.numbering import lock_series, take_number
 from invoicing.actions.payments import SettledBySetOff, take_back_allocations
-from invoicing.actions.postings import lines_of, voucher_of
+from invoicing.actions.postings import lines_of, total_of, voucher_of
 from invoicing.actions.prepare import CannotPrepare, prepare_invoice
 from invoicing.actions.received import DatedWrongly, keep_received, refuse_number, require_officer_of_payer
 from invoicing.actions.received import save_numbered as save_received
@@ -53,7 +53,7 @@ def credit_invoice(*, invoice_id: int, seen: str, reason: str, now: datetime, by
     if not has_role(by, issuer, Role.GRANTEE, on=today):
         raise NotTheIssuer
     series = lock_series(issuer, today.year)
-    original = _locked(invoice_id)
+    original = locked_invoice(invoice_id)
     if original.status == Status.CREDITED:
         return original.credit_note
     _require_creditable(original, seen)
@@ -87,7 +87,7 @@ def register_received_credit(
     (agreements.actions); InvoiceChanged; CannotCredit; NumberRefused; DatedWrongly; ReasonMissing (grants.actions).
     """
     today = now.date()
-    original = _locked(invoice_id)
+    original = locked_invoice(invoice_id)
     require_officer_of_payer(original, today, by)
     if original.status == Status.CREDITED:
         return original.credit_note
@@ -107,23 +107,15 @@ def register_received_credit(
 
 
 def _tell_the_payer(original: Invoice, note: Invoice, now: datetime) -> None:
-    assert note.total is not None, "a numbered invoice has its total"
     notify(
         to=people_with_role(original.payer, Role.OFFICER, Role.FINANCE, on=now.date()),
         kind=MessageKind.INVOICE_CREDITED,
         subject=f"{original} är krediterad",
-        text=f"{original.issuer} har krediterat {in_words(note.total)}: {note.credit_reason}",
+        text=f"{original.issuer} har krediterat {in_words(total_of(note))}: {note.credit_reason}",
         url=original.get_absolute_url(),
         key=f"invoice:{original.pk}:credited",
         now=now,
     )
-
-
-def _locked(invoice_id: int) -> Invoice:
-    found = Invoice.objects.select_for_update(of=("self",)).select_related(
-        "agreement__basis", "issuer", "payer", "voucher", "addition__grant_year__grant"
-    )
-    return found.get(pk=invoice_id)
 
 
 def _require_creditable(original: Invoice, seen: str) -> None:
@@ -176,7 +168,7 @@ def _take_back(original: Invoice, note: Invoice, now: datetime, by: User) -> Non
         ledger.post(
             items=list(_moves(original, note, was_paid=was_paid)),
             business_date=now.date(),
-            reason=f"{note}: {note.credit_reason}"[:500],
+            reason=f"{note}: {note.credit_reason}"[:LONGEST_REASON],
             today=now.date(),
             by=by,
         )

@@ -4,6 +4,7 @@ from django.db import transaction
 
 from agreements.actions.rights import require_impartial_officer
 from grants.actions.ledger import plain_reason
+from invoicing.actions.locking import locked_invoice
 from invoicing.models import Invoice, MonthException
 from parties.models import User
 
@@ -24,7 +25,7 @@ def grant_exception(*, invoice_id: int, valid_until: date, reason: str, today: d
     Refused: NotAnOfficer, ConflictOfInterest (agreements.actions), NoMonthToExcept, ExceptionEndsTooSoon,
     ReasonMissing (grants.actions).
     """
-    draft = Invoice.objects.select_for_update(of=("self",)).get(pk=invoice_id)
+    draft = locked_invoice(invoice_id)
     require_impartial_officer(draft.agreement, by, today)
     if not draft.is_draft or draft.kind != Invoice.Kind.ORDINARY:
         raise NoMonthToExcept

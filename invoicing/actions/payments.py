@@ -14,8 +14,8 @@ from invoicing.actions.allocations import (
     MayNotPay,
     allocate,
     become_unpaid,
-    locked_invoice,
-    locked_invoices,
+    locked_bill,
+    locked_bills,
     require_finance,
     require_payer,
     take_back,
@@ -91,7 +91,7 @@ def record_payment(
     ReferenceMissing, AlreadyRecorded; and, if it is to settle the invoice, CannotPay, PaidElsewhere,
     NothingLeftToPay, ledger.PostingRefused.
     """
-    invoice = locked_invoice(invoice_id, seen=seen)
+    invoice = locked_bill(invoice_id, seen=seen)
     require_payer(invoice, now=now, by=by)
     if paid_on > now.date():
         raise InTheFuture
@@ -120,7 +120,7 @@ def allocate_payment(*, payment_id: int, invoice_id: int, now: datetime, by: Use
     Refused: NotBetweenTheSame, MayNotPay, CannotPay, PaidElsewhere, NothingLeftToPay, NothingLeftOfPayment,
     ledger.PostingRefused.
     """
-    invoice = locked_invoice(invoice_id)
+    invoice = locked_bill(invoice_id)
     payment = Payment.objects.get(pk=payment_id)
     if (payment.payer_id, payment.receiver_id) != (invoice.payer_id, invoice.issuer_id):
         raise NotBetweenTheSame
@@ -135,7 +135,7 @@ def take_back_allocation(*, allocation_id: int, reason: str, now: datetime, by: 
     """
     reason = plain_reason(reason)
     asked_for = Allocation.objects.get(pk=allocation_id)
-    invoice = locked_invoice(asked_for.invoice_id)
+    invoice = locked_bill(asked_for.invoice_id)
     require_finance(invoice, now=now, by=by)
     held_left(asked_for.payment_id)
     if asked_for.takes_back_id or Allocation.objects.filter(takes_back=asked_for).exists():
@@ -174,7 +174,7 @@ def record_refund(
     AlreadyRecorded, RefundTooLarge, SomebodyAllocated, ClaimStands, ledger.PostingRefused.
     """
     payment = Payment.objects.select_related("payer", "receiver").get(pk=payment_id)
-    invoices = locked_invoices(one.invoice_id for one in standing_allocations(payment))
+    invoices = locked_bills(one.invoice_id for one in standing_allocations(payment))
     _require_finance_of(payment, invoices, now=now, by=by)
     return refund(
         payment,

@@ -1,4 +1,6 @@
-"""An invoice as the ledger takes it: its lines, and the voucher that it is."""
+"""An invoice as the ledger takes it: its lines, their total, and the voucher that it is."""
+
+from moneyed import Money
 
 from grants.actions import ledger
 from grants.models import Voucher
@@ -8,6 +10,12 @@ from invoicing.models import Invoice
 def lines_of(invoice: Invoice) -> list[ledger.Line]:
     """What the invoice asks for, in the order of its lines."""
     return [(line.grant_year, line.amount) for line in invoice.lines.select_related("grant_year__grant")]
+
+
+def total_of(invoice: Invoice) -> Money:
+    """What the invoice asks for, in all; every numbered one has it."""
+    assert invoice.total is not None, "the constraint on numbered invoices has failed"
+    return invoice.total
 
 
 def voucher_of(invoice: Invoice) -> Voucher:

@@ -30,5 +30,5 @@ def prepare_invoice(*, instalment_id: int, year: int, today: date) -> Invoice:
         prepared_on=today,
     )
     Invoice.objects.bulk_create([draft], ignore_conflicts=True)  # the unique index decides, however many ask at once
-    ordinary = Invoice.objects.live().filter(kind=Invoice.Kind.ORDINARY)
+    ordinary = Invoice.objects.live().filter(kind=Invoice.Kind.ORDINARY).with_parties()
     return ordinary.get(agreement=agreement, instalment=instalment, year=year, issuer=agreement.grantee)

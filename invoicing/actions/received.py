@@ -10,8 +10,8 @@ from django.db import IntegrityError, transaction
 
 from agreements.actions.rights import NotAnOfficer
 from grants.models import Voucher
-from invoicing.actions.attest import InvoiceChanged
 from invoicing.actions.freezing import set_figures, write_parts
+from invoicing.actions.locking import InvoiceChanged, locked_invoice
 from invoicing.actions.submit import CannotSubmit, post_invoiced, tell_checkers
 from invoicing.models import Invoice
 from invoicing.queries import draft_content, grant_years_of, reception_blockers
@@ -75,7 +75,7 @@ def register_received_invoice(
     DatedWrongly; AmountsDiffer; CannotSubmit, with what stands in the way.
     """
     today = now.date()
-    invoice = Invoice.objects.select_for_update(of=("self",)).select_related("issuer", "payer").get(pk=invoice_id)
+    invoice = locked_invoice(invoice_id)
     require_officer_of_payer(invoice, today, by)
     if not invoice.is_draft:
         if invoice.is_received and invoice.number == " ".join(number.split()):

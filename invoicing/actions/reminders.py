@@ -4,6 +4,7 @@ from datetime import date, datetime
 
 from django.db import transaction
 
+from invoicing.actions.postings import total_of
 from invoicing.models import Invoice
 from invoicing.queries import drafts_to_remind_of, invoices_to_remind_of
 from invoicing.rules.lifecycle import Status
@@ -33,14 +34,13 @@ def remind(*, today: date, now: datetime) -> None:
 def _remind_payer(invoice: Invoice, reminder: Reminder, today: date, now: datetime) -> None:
     role, waits = _TURN[Status(invoice.status)]
     assert invoice.pay_by is not None, "a numbered invoice has its last day"
-    assert invoice.total is not None, "a numbered invoice has its total"
     last_day = day(invoice.pay_by)
     late = reminder is Reminder.OVERDUE
     notify(
         to=people_with_role(invoice.payer, role, on=today),
         kind=MessageKind.OVERDUE if late else MessageKind.DUE_SOON,
         subject=f"{invoice} skulle ha betalats {last_day}" if late else f"{invoice} ska betalas senast {last_day}",
-        text=f"Fakturan från {invoice.issuer} på {kronor(invoice.total)} "
+        text=f"Fakturan från {invoice.issuer} på {kronor(total_of(invoice))} "
         f"{'skulle ha varit' if late else 'ska vara'} betald {last_day}. {waits}",
         url=invoice.get_absolute_url(),
         key=f"invoice:{invoice.pk}:{reminder}:{invoice.status}",  # whose turn comes later is told as well

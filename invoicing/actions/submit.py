@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import date, datetime
 
 from django.db import transaction
@@ -6,25 +7,22 @@ from grants.actions import ledger
 from grants.models import Voucher
 from invoicing.actions.files import store_files
 from invoicing.actions.freezing import set_figures, write_parts
+from invoicing.actions.locking import locked_invoice
 from invoicing.actions.numbering import lock_series, take_number
-from invoicing.actions.postings import lines_of, voucher_of
+from invoicing.actions.postings import lines_of, total_of, voucher_of
 from invoicing.models import Invoice
-from invoicing.queries import draft_content, grant_years_of, submission_blockers
+from invoicing.queries import content_of, grant_years_of, submission_blockers
 from invoicing.rules.content import InvoiceContent
-from invoicing.rules.gate import Blocker, Place, Who
+from invoicing.rules.gate import Blocked, Blocker, Place, Who
 from invoicing.rules.lifecycle import Status
-from office.formats import kronor as kronor_in_words
+from office.formats import kronor
 from parties.actions import notify
 from parties.models import MessageKind, Role, User
 from parties.queries import has_role, people_with_role
 
 
-class CannotSubmit(Exception):
-    """Something stands in the way; `blockers` says what, and who can do something about it."""
-
-    def __init__(self, blockers: tuple[Blocker, ...]) -> None:
-        super().__init__(" ".join(blocker.what for blocker in blockers))
-        self.blockers = blockers
+class CannotSubmit(Blocked):
+    """Something stands in the way of the submission."""
 
 
 class NotTheIssuer(Exception):
@@ -43,12 +41,13 @@ def submit_invoice(*, invoice_id: int, now: datetime, by: User) -> Invoice:
     if not has_role(by, issuer, Role.GRANTEE, on=today):
         raise NotTheIssuer
     series = lock_series(issuer, today.year)
-    invoice = Invoice.objects.select_for_update(of=("self",)).get(pk=invoice_id)
+    invoice = locked_invoice(invoice_id)
     if not invoice.is_draft:
         return invoice
-    if blockers := submission_blockers(invoice, today=today):
+    content = content_of(invoice, today=today)
+    if blockers := submission_blockers(invoice, today=today, content=content):
         raise CannotSubmit(blockers)
-    content = draft_content(invoice, number=take_number(series), today=today)
+    content = replace(content, number=take_number(series))
     write_parts(invoice, content, grant_years_of(invoice))
     store_files(invoice, content)
     set_figures(invoice, content, Voucher.Kind.INVOICE, now, by)
@@ -80,12 +79,11 @@ def post_invoiced(invoice: Invoice, content: InvoiceContent, *, on: date, today:
 
 def tell_checkers(invoice: Invoice, *, now: datetime) -> None:
     """Let those who check for the payer know that an invoice has come."""
-    assert invoice.total is not None, "a numbered invoice has its total"
     notify(
         to=people_with_role(invoice.payer, Role.CHECKER, on=now.date()),
         kind=MessageKind.INVOICE_TO_CHECK,
         subject=f"{invoice} väntar på kontrollattest",
-        text=f"{invoice.issuer} har fakturerat {kronor_in_words(invoice.total)} enligt {invoice.agreement}. "
+        text=f"{invoice.issuer} har fakturerat {kronor(total_of(invoice))} enligt {invoice.agreement}. "
         "Kontrollera fakturan och attestera den, eller återsänd den med ett skäl.",
         url=invoice.get_absolute_url(),
         key=f"invoice:{invoice.pk}:to-check",

@@ -46,7 +46,7 @@ def prepare_supplementary(*, addition_id: int, now: datetime, by: User) -> Invoi
         prepared_on=today,
     )
     Invoice.objects.bulk_create([draft], ignore_conflicts=True)  # the unique index decides, however many ask at once
-    invoice = Invoice.objects.live().select_related("issuer", "payer", "agreement").get(addition=addition)
+    invoice = Invoice.objects.live().with_parties().get(addition=addition)
     if invoice.is_draft:
         _tell_issuer(invoice, addition, now)
     return invoice

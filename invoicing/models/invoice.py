@@ -10,7 +10,7 @@ from django.urls import reverse
 from agreements.models import Agreement, Instalment
 from grants.models import AddedCommitment, Grant, Voucher
 from invoicing.models.number_series import NumberSeries
-from invoicing.rules.lifecycle import Status
+from invoicing.rules.lifecycle import ON_ITS_WAY, Status
 from office.money import KronorField
 from parties.models import ApprovalMandate, Document, Party
 
@@ -74,14 +74,21 @@ class InvoiceQuerySet(models.QuerySet["Invoice"]):
         """Everything that has a number, whatever became of it."""
         return self.exclude(status=Status.DRAFT)
 
+    def bills(self) -> InvoiceQuerySet:
+        """What asks to be paid and has a number: no drafts, and no credit notes."""
+        return self.submitted().exclude(kind=Invoice.Kind.CREDIT_NOTE)
+
     def live(self) -> InvoiceQuerySet:
         """Those that stand for their instalment: a credited one has set it free, a credit note never stood for one."""
         return self.exclude(status=Status.CREDITED).exclude(kind=Invoice.Kind.CREDIT_NOTE)
 
     def overdue(self, *, on: date) -> InvoiceQuerySet:
         """Unpaid on a day later than the last day on which payment is in time."""
-        settled = (Status.DRAFT, Status.PAID, Status.RETURNED, Status.CREDITED, Status.ISSUED)
-        return self.exclude(status__in=settled).filter(pay_by__lt=on)
+        return self.filter(status__in=ON_ITS_WAY, pay_by__lt=on)
+
+    def with_parties(self) -> InvoiceQuerySet:
+        """With the rows that nearly whoever reads an invoice reads too."""
+        return self.select_related("agreement__basis", "instalment", "issuer", "payer")
 
 
 class Invoice(models.Model):

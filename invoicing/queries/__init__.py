@@ -19,7 +19,7 @@ from invoicing.queries.run import (
 )
 from invoicing.queries.supplementary import AdditionRow, addition_rows, additions_to_invoice, grant_years_of_officer
 from invoicing.queries.timeline import Step, Way, way_of
-from invoicing.queries.visible import invoices_visible_to
+from invoicing.queries.visible import invoices_visible_to, invoices_where_issuer, invoices_where_payer
 
 __all__ = [
     "AdditionRow",
@@ -55,6 +55,8 @@ __all__ = [
     "invoice_rows",
     "invoices_to_remind_of",
     "invoices_visible_to",
+    "invoices_where_issuer",
+    "invoices_where_payer",
     "last_day_to_send",
     "left_to_pay",
     "linked",

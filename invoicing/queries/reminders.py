@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 from invoicing.models import Invoice
 from invoicing.models.invoice import InvoiceQuerySet
-from invoicing.rules.lifecycle import Status
+from invoicing.rules.lifecycle import ON_ITS_WAY, Status
 from invoicing.rules.reminders import Reminder, draft_is_reminded_of, reminder_of_payment
 
 _AHEAD = timedelta(days=21)  # more than any 5 bank days in a row take, Christmas and New Year included
@@ -13,7 +13,7 @@ _AHEAD = timedelta(days=21)  # more than any 5 bank days in a row take, Christma
 def invoices_to_remind_of(*, today: date) -> list[tuple[Invoice, Reminder]]:
     """The invoices on their way to payment of which those whose turn it is are to hear today, the most urgent first."""
     waiting = (
-        Invoice.objects.filter(status__in=[Status.SUBMITTED, Status.CHECKED, Status.APPROVED])
+        Invoice.objects.filter(status__in=ON_ITS_WAY)
         .filter(pay_by__lte=today + _AHEAD)
         .select_related("issuer", "payer")
         .order_by("pay_by", "pk")

@@ -7,11 +7,25 @@ from django.db.models import Q
 from invoicing.models import Invoice
 from invoicing.models.invoice import InvoiceQuerySet
 from parties.models import User
-from parties.queries import parties_where_grantee, parties_where_grantor
+from parties.queries import parties_where_grantee, parties_where_grantor, parties_with_role
 
 
 def invoices_visible_to(user: User, *, on: date) -> InvoiceQuerySet:
     """The invoices that organisations of the person issue or are to pay, drafts among them."""
-    return Invoice.objects.filter(
-        Q(payer__in=parties_where_grantor(user, on=on)) | Q(issuer__in=parties_where_grantee(user, on=on))
-    ).select_related("agreement__basis", "instalment", "issuer", "payer", "submitted_by")
+    return (
+        Invoice.objects.filter(
+            Q(payer__in=parties_where_grantor(user, on=on)) | Q(issuer__in=parties_where_grantee(user, on=on))
+        )
+        .with_parties()
+        .select_related("submitted_by")
+    )
+
+
+def invoices_where_payer(user: User, *roles: str, on: date) -> InvoiceQuerySet:
+    """Those of them whose payer the person holds one of the roles in on the day."""
+    return invoices_visible_to(user, on=on).filter(payer__in=parties_with_role(user, *roles, on=on))
+
+
+def invoices_where_issuer(user: User, *, on: date) -> InvoiceQuerySet:
+    """Those of them whose issuer the person administers on the day."""
+    return invoices_visible_to(user, on=on).filter(issuer__in=parties_where_grantee(user, on=on))

@@ -45,6 +45,14 @@ class Blocker:
     number: int = 0  # of the condition, where that is the place
 
 
+class Blocked(Exception):
+    """Something stands in the way; `blockers` says what, and who can do something about it."""
+
+    def __init__(self, blockers: tuple[Blocker, ...]) -> None:
+        super().__init__(" ".join(blocker.what for blocker in blockers))
+        self.blockers = blockers
+
+
 @dataclass(frozen=True)
 class OpenCondition:
     """A condition that is neither met nor waived."""

@@ -37,6 +37,10 @@ ALLOWED: Mapping[Status, frozenset[Status]] = MappingProxyType(
 )
 
 
+# Sent, and neither paid nor taken back: somebody is to attest or pay it.
+ON_ITS_WAY = (Status.SUBMITTED, Status.CHECKED, Status.APPROVED)
+
+
 def may_become(now: Status, then: Status) -> bool:
     """Tell whether an invoice may go from one status to another. Staying is not a move: false."""
     return then in ALLOWED[now]
