@@ -1,8 +1,8 @@
-"""Agreements (avtal): what was promised, on which conditions, and until when.
+"""Agreements (avtal): what was promised, and until when.
 
-Here: the agreement with its clauses, signatures, instalments, conditions and notice.
+Here: the agreement with its clauses, signatures, instalments and notice.
 
-Not here: amounts and their indexation (grants), invoices (invoicing).
+Not here: amounts and their indexation (grants), conditions (followup), invoices (invoicing).
 
-Imported by invoicing, overview and config; imports grants, parties and office.
+Imported by followup and the rooms above it; imports grants, parties and office.
 """

@@ -34,7 +34,10 @@ else:
 INSTALLED_APPS = [
     "config.apps.ConfigConfig",
     "overview",
+    "payments",
+    "delivery",
     "invoicing",
+    "followup",
     "agreements",
     "grants",
     "parties",
@@ -127,7 +130,7 @@ CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", 
 
 # Work for later (office/queue.py). Only a worker imports the tasks: the site puts them in by name.
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = ""
-PROCRASTINATE_IMPORT_PATHS = ["config.tasks", "parties.tasks", "grants.tasks", "invoicing.tasks"]
+PROCRASTINATE_IMPORT_PATHS = ["config.tasks", "parties.tasks", "grants.tasks", "invoicing.tasks", "delivery.tasks"]
 
 # Where an access point takes e-invoices from and leaves its receipts (invoicing/outbox.py); never said by a form.
 OUTBOX_DIR = folder("BIDRAG_OUTBOX_DIR")

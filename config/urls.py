@@ -12,7 +12,10 @@ admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-a
 
 urlpatterns = [
     path("", include("overview.urls")),
+    path("", include("payments.urls")),
+    path("", include("delivery.urls")),
     path("", include("invoicing.urls")),
+    path("", include("followup.urls")),
     path("", include("agreements.urls")),
     path("", include("grants.urls")),
     path("", include("parties.urls")),

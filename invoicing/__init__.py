@@ -1,10 +1,9 @@
-"""Invoicing (fakturering): from what is due to what is paid.
+"""Invoicing (fakturering): from what is due to what is attested.
 
-Here: the invoice, its number, its days, its files, and the steps prepare and submit. Attest, payment and credit
-will stand here too.
+Here: the invoice, its number, its days, its files, and the steps prepare, submit, attest, return and credit.
 
-Not here: what an amount is (grants computes it, and the invoice only freezes it) or whether an agreement
-holds.
+Not here: what an amount is (grants computes it, and the invoice only freezes it), whether a condition holds
+(followup), how it leaves (delivery) or what pays it (payments).
 
-Imported by overview and config; imports agreements, grants, parties and office.
+Imported by delivery and the rooms above it; imports followup and the rooms below it.
 """

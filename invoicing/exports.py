@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from datetime import date, datetime
 
-from invoicing.queries.bank_payments import PaymentRow
 from invoicing.queries.run import InvoiceRow
 from office import clock
 from office.exports import Cell, csv_file
@@ -24,18 +23,6 @@ _INVOICE_COLUMNS = (
     "Kontrollattest",
     "Beslutsattest",
 )
-_PAYMENT_COLUMNS = (
-    "Betald den",
-    "Bankens referens",
-    "Betalare",
-    "Mottagare",
-    "Bankgiro",
-    "Belopp",
-    "Avräknat",
-    "Tillbaka",
-    "Fordran på mottagaren",
-    "Fakturor",
-)
 
 
 def invoices_csv(rows: Iterable[InvoiceRow]) -> bytes:
@@ -51,8 +38,8 @@ def _invoice_cells(row: InvoiceRow) -> list[Cell]:
         invoice.year,
         invoice.issuer.name,
         invoice.payer.name,
-        invoice.agreement.basis.title,
-        invoice.agreement.basis.case_number,
+        invoice.basis.title,
+        invoice.basis.case_number,
         invoice.get_status_display(),
         invoice.issue_date,
         None if invoice.is_credit_note else invoice.due_date,
@@ -65,24 +52,3 @@ def _invoice_cells(row: InvoiceRow) -> list[Cell]:
 
 def _day(moment: datetime | None) -> date | None:
     return None if moment is None else clock.day_of(moment)
-
-
-def payments_csv(rows: Iterable[PaymentRow]) -> bytes:
-    """The payments, a row each. Amounts in kronor."""
-    return csv_file(_PAYMENT_COLUMNS, (_payment_cells(row) for row in rows))
-
-
-def _payment_cells(row: PaymentRow) -> list[Cell]:
-    payment = row.payment
-    return [
-        payment.paid_on,
-        payment.bank_reference,
-        payment.payer.name,
-        payment.receiver.name,
-        payment.bankgiro,
-        payment.amount.amount,
-        row.allocated,
-        row.refunded,
-        row.left,
-        " ".join(invoice.number for invoice in row.invoices),
-    ]

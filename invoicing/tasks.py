@@ -42,12 +42,3 @@ def remind(timestamp: int) -> None:
     now = clock.now()
     if now.hour >= EARLIEST_HOUR:
         actions.remind(today=clock.today(), now=now)
-
-
-@app.periodic(cron="* * * * *")
-@app.task(name="invoicing.send_einvoices", queueing_lock="invoicing.send_einvoices")
-def send_einvoices(timestamp: int) -> None:
-    """Hand what waits to the access point, and read what it has answered; nothing where no folder is set."""
-    now = clock.now()
-    actions.send_waiting(now=now)
-    actions.read_receipts(now=now)

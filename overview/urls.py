@@ -6,6 +6,7 @@ urlpatterns = [
     path("", views.start, name="start"),
     path("agreements/", views.agreements, name="agreements"),
     path("agreements/<int:agreement_id>/", views.agreement, name="agreement"),
+    path("invoices/<int:invoice_id>/", views.invoice, name="invoice"),
     path("parties/", views.parties, name="parties"),
     path("parties/<int:party_id>/", views.party, name="party"),
     path("parties/<int:party_id>/identity/", views.verify_identity, name="verify_identity"),

@@ -8,7 +8,18 @@ from django.apps import apps
 from django.conf import settings
 from django.db.models import ForeignKey
 
-ROOMS = ["config", "overview", "invoicing", "agreements", "grants", "parties", "office"]  # the top first
+ROOMS = [  # the top first
+    "config",
+    "overview",
+    "payments",
+    "delivery",
+    "invoicing",
+    "followup",
+    "agreements",
+    "grants",
+    "parties",
+    "office",
+]
 BASE: Path = settings.BASE_DIR
 
 

@@ -10,8 +10,9 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.core.management import call_command
 
-from agreements.actions import draft_agreement, meet_condition, record_signature
+from agreements.actions import draft_agreement, record_signature
 from agreements.models import Agreement, Instalment, Signature
+from followup.actions import meet_condition
 from grants.models import Basis, Grant
 from invoicing.actions import prepare_invoice
 from invoicing.models import Invoice

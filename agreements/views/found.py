@@ -1,13 +1,12 @@
 """What the person may see or record about; everything else is not found."""
 
-from django.http import Http404, HttpRequest
+from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 
-from agreements.models import Agreement, Condition
+from agreements.models import Agreement
 from agreements.queries import agreements_visible_to, agreements_where_officer
 from office import clock
-from parties.models import Role
-from parties.queries import has_role, signed_in_user
+from parties.queries import signed_in_user
 
 
 def visible_agreement(request: HttpRequest, agreement_id: int) -> Agreement:
@@ -20,19 +19,3 @@ def own_agreement(request: HttpRequest, agreement_id: int) -> Agreement:
     """The agreement, if the person is an officer of its grantor."""
     mine = agreements_where_officer(signed_in_user(request), on=clock.today())
     return get_object_or_404(mine, pk=agreement_id)
-
-
-def visible_condition(request: HttpRequest, agreement_id: int, number: int) -> Condition:
-    """The condition of an agreement that the person may see."""
-    return get_object_or_404(visible_agreement(request, agreement_id).conditions, number=number)
-
-
-def condition_where(request: HttpRequest, agreement_id: int, number: int, *roles: Role) -> Condition:
-    """The condition, if the person holds one of the roles: GRANTEE in the grantee, others in the grantor."""
-    found = visible_condition(request, agreement_id, number)
-    user, today = signed_in_user(request), clock.today()
-    for role in roles:
-        side = found.agreement.grantee if role == Role.GRANTEE else found.agreement.basis.grantor
-        if has_role(user, side, role, on=today):
-            return found
-    raise Http404

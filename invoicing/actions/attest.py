@@ -46,7 +46,8 @@ def check_invoice(*, invoice_id: int, seen: str, now: datetime, by: User) -> Inv
         to=people_with_role(invoice.payer, Role.APPROVER, on=now.date()),
         kind=MessageKind.INVOICE_TO_APPROVE,
         subject=f"{invoice} väntar på beslutsattest",
-        text=f"{invoice.issuer} har fakturerat {kronor(total_of(invoice))}. {by} har kontrollerat fakturan. Besluta om den.",
+        text=f"{invoice.issuer} har fakturerat {kronor(total_of(invoice))}. {by} har kontrollerat fakturan. "
+        "Besluta om den.",
         url=invoice.get_absolute_url(),
         key=f"invoice:{invoice.pk}:to-approve",
         now=now,
@@ -68,7 +69,7 @@ def approve_invoice(*, invoice_id: int, seen: str, now: datetime, by: User) -> I
         lines=lines_of(invoice),
         invoice=voucher_of(invoice),
         voucher=Voucher.objects.create(
-            basis=invoice.agreement.basis,
+            basis=invoice.basis,
             kind=Voucher.Kind.ATTEST,
             label=f"Beslutsattest av faktura {invoice.number}",
             dated_on=now.date(),

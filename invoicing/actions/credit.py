@@ -1,6 +1,10 @@
-"""Credit: an invoice is taken back whole, by a credit note, and what it asked for may be invoiced again."""
+"""Credit: an invoice is taken back whole, by a credit note, and what it asked for may be invoiced again.
 
-from collections.abc import Iterator
+What it was paid with is the room of payments' to take back, which gives its way of doing so as `unpay`: pages call
+payments/actions/credit.py.
+"""
+
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date, datetime
@@ -10,12 +14,10 @@ from django.db import transaction
 from grants.actions import ledger
 from grants.models import Voucher
 from grants.rules.ledger import LONGEST_REASON, Event
-from invoicing.actions.allocations import ClaimStands
 from invoicing.actions.files import store_files
 from invoicing.actions.freezing import set_figures, write_parts
 from invoicing.actions.locking import InvoiceChanged, locked_invoice
 from invoicing.actions.numbering import lock_series, take_number
-from invoicing.actions.payments import SettledBySetOff, take_back_allocations
 from invoicing.actions.postings import lines_of, total_of, voucher_of
 from invoicing.actions.prepare import CannotPrepare, prepare_invoice
 from invoicing.actions.received import DatedWrongly, keep_received, refuse_number, require_officer_of_payer
@@ -33,13 +35,15 @@ from parties.actions import notify
 from parties.models import MessageKind, Role, User
 from parties.queries import has_role, people_with_role
 
+Unpay = Callable[[Invoice, Invoice], None]  # takes back what the first was paid with, credited by the second
+
 
 class CannotCredit(Exception):
     """The invoice is not one to credit now; the message says why and what to do, in Swedish."""
 
 
 @transaction.atomic
-def credit_invoice(*, invoice_id: int, seen: str, reason: str, now: datetime, by: User) -> Invoice:
+def make_credit_note(*, invoice_id: int, seen: str, reason: str, unpay: Unpay, now: datetime, by: User) -> Invoice:
     """Take an invoice back by a credit note in the series of its issuer, and give the credit note.
 
     `seen` is the status that the person was shown. What was paid on it becomes unallocated, an attest is taken back,
@@ -64,13 +68,13 @@ def credit_invoice(*, invoice_id: int, seen: str, reason: str, now: datetime, by
     set_figures(note, content, Voucher.Kind.CREDIT_NOTE, now, by)
     note.series, note.sequence, note.status = series, series.last_number, Status.ISSUED
     note.save()
-    _take_back(original, note, now, by)
+    _take_back(original, note, unpay, now, by)
     _tell_the_payer(original, note, now)
     return note
 
 
 @transaction.atomic
-def register_received_credit(
+def keep_credit_note(
     *,
     invoice_id: int,
     seen: str,
@@ -78,12 +82,13 @@ def register_received_credit(
     issue_date: date,
     reason: str,
     upload: Upload,
+    unpay: Unpay,
     now: datetime,
     by: User,
 ) -> Invoice:
     """Register the credit note that the issuer made in its own system for a received invoice, and give it.
 
-    By an officer of the payer. It credits the whole invoice; else as `credit_invoice`. Refused: NotAnOfficer
+    By an officer of the payer. It credits the whole invoice; else as `make_credit_note`. Refused: NotAnOfficer
     (agreements.actions); InvoiceChanged; CannotCredit; NumberRefused; DatedWrongly; ReasonMissing (grants.actions).
     """
     today = now.date()
@@ -101,7 +106,7 @@ def register_received_credit(
     set_figures(note, content, Voucher.Kind.CREDIT_NOTE, now, by)
     note.status = Status.ISSUED
     save_received(note)
-    _take_back(original, note, now, by)
+    _take_back(original, note, unpay, now, by)
     _tell_the_payer(original, note, now)
     return note
 
@@ -145,7 +150,7 @@ def _begin(
         kind=Invoice.Kind.CREDIT_NOTE,
         credits=original,
         credit_reason=ledger.plain_reason(reason),
-        agreement=original.agreement,
+        basis=original.basis,
         instalment_id=original.instalment_id,
         year=original.year,
         issuer=original.issuer,
@@ -157,14 +162,14 @@ def _begin(
     return note, content
 
 
-def _take_back(original: Invoice, note: Invoice, now: datetime, by: User) -> None:
+def _take_back(original: Invoice, note: Invoice, unpay: Unpay, now: datetime, by: User) -> None:
     """Free the kronor of the original, mark it as credited, and make its new draft where there is something to ask."""
     was_paid = original.status == Status.PAID
     original.status = Status.CREDITED
     original.save(update_fields=["status"])
     try:
         if was_paid:
-            take_back_allocations(original, reason=f"Krediterad av {note.number}", now=now, by=by)
+            unpay(original, note)
         ledger.post(
             items=list(_moves(original, note, was_paid=was_paid)),
             business_date=now.date(),
@@ -174,8 +179,6 @@ def _take_back(original: Invoice, note: Invoice, now: datetime, by: User) -> Non
         )
     except ledger.PostingRefused as refusal:
         raise CannotCredit(str(refusal)) from refusal
-    except (ClaimStands, SettledBySetOff) as refusal:
-        raise CannotCredit("En del av fakturan har kvittats, krävts tillbaka eller återbetalats.") from refusal
     with suppress(CannotPrepare):
         _prepare_again(original, now, by)
 

@@ -45,7 +45,7 @@ def set_figures(invoice: Invoice, content: InvoiceContent, kind: Voucher.Kind, n
     invoice.case_number, invoice.demo = content.case_number, content.demo
     invoice.submitted_by, invoice.submitted_at = by, now
     invoice.voucher = Voucher.objects.create(
-        basis=invoice.agreement.basis, kind=kind, label=f"{kind.label} {content.number}", dated_on=content.issue_date
+        basis=invoice.basis, kind=kind, label=f"{kind.label} {content.number}", dated_on=content.issue_date
     )
 
 

@@ -90,7 +90,7 @@ def _tell_grantee(invoice: Invoice, content: InvoiceContent, today: date, now: d
         to=people_with_role(invoice.issuer, Role.GRANTEE, on=today),
         kind=MessageKind.DRAFT_READY,
         subject=f"Fakturan för {invoice.year} är klar att granska och skicka",
-        text=f"Utkastet till faktura på {kronor(content.total)} enligt {invoice.agreement} är gjort. "
+        text=f"Utkastet till faktura på {kronor(content.total)} enligt {invoice.basis} är gjort. "
         f"Granska det och skicka det till {invoice.payer}.",
         url=invoice.get_absolute_url(),
         key=f"invoice:{invoice.pk}:ready",

@@ -15,7 +15,7 @@ class InvoiceChanged(Exception):
 def locked(invoices: InvoiceQuerySet) -> InvoiceQuerySet:
     """The invoices, each held until the transaction ends, always in the order of their keys; with what actions read."""
     held = invoices.select_for_update(of=("self",)).with_parties()
-    return held.select_related("agreement__host", "voucher", "addition__grant_year__grant").order_by("pk")
+    return held.select_related("basis__agreement__host", "voucher", "addition__grant_year__grant").order_by("pk")
 
 
 def locked_invoice(invoice_id: int, *, seen: str | None = None, among: InvoiceQuerySet | None = None) -> Invoice:

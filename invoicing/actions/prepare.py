@@ -22,7 +22,7 @@ def prepare_invoice(*, instalment_id: int, year: int, today: date) -> Invoice:
     if problem := why_not_prepared(agreement, year):
         raise CannotPrepare(problem)
     draft = Invoice(
-        agreement=agreement,
+        basis=agreement.basis,
         instalment=instalment,
         year=year,
         issuer=agreement.grantee,
@@ -31,4 +31,4 @@ def prepare_invoice(*, instalment_id: int, year: int, today: date) -> Invoice:
     )
     Invoice.objects.bulk_create([draft], ignore_conflicts=True)  # the unique index decides, however many ask at once
     ordinary = Invoice.objects.live().filter(kind=Invoice.Kind.ORDINARY).with_parties()
-    return ordinary.get(agreement=agreement, instalment=instalment, year=year, issuer=agreement.grantee)
+    return ordinary.get(basis=agreement.basis, instalment=instalment, year=year, issuer=agreement.grantee)

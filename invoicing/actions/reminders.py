@@ -54,7 +54,7 @@ def _remind_issuer(draft: Invoice, today: date, now: datetime) -> None:
         to=people_with_role(draft.issuer, Role.GRANTEE, on=today),
         kind=MessageKind.DUE_SOON,
         subject=f"Fakturan för {draft.year} är inte skickad",
-        text=f"Utkastet enligt {draft.agreement} ska skickas den här månaden. Öppna det, "
+        text=f"Utkastet enligt {draft.basis} ska skickas den här månaden. Öppna det, "
         "granska det och skicka det; på sidan står också om något hindrar.",
         url=draft.get_absolute_url(),
         key=f"invoice:{draft.pk}:unsent",

@@ -83,7 +83,7 @@ def tell_checkers(invoice: Invoice, *, now: datetime) -> None:
         to=people_with_role(invoice.payer, Role.CHECKER, on=now.date()),
         kind=MessageKind.INVOICE_TO_CHECK,
         subject=f"{invoice} väntar på kontrollattest",
-        text=f"{invoice.issuer} har fakturerat {kronor(total_of(invoice))} enligt {invoice.agreement}. "
+        text=f"{invoice.issuer} har fakturerat {kronor(total_of(invoice))} enligt {invoice.basis}. "
         "Kontrollera fakturan och attestera den, eller återsänd den med ett skäl.",
         url=invoice.get_absolute_url(),
         key=f"invoice:{invoice.pk}:to-check",

@@ -37,7 +37,7 @@ def prepare_supplementary(*, addition_id: int, now: datetime, by: User) -> Invoi
     draft = Invoice(
         kind=Invoice.Kind.SUPPLEMENTARY,
         addition=addition,
-        agreement=agreement,
+        basis=grant.basis,
         instalment=agreement.instalments.order_by("number")[0],
         year=addition.grant_year.year,
         issuer=grant.grantee,

@@ -8,7 +8,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 
 from agreements.models import Agreement, Instalment
-from grants.models import AddedCommitment, Grant, Voucher
+from grants.models import AddedCommitment, Basis, Grant, Voucher
 from invoicing.models.number_series import NumberSeries
 from invoicing.rules.lifecycle import ON_ITS_WAY, Status
 from office.money import KronorField
@@ -88,7 +88,7 @@ class InvoiceQuerySet(models.QuerySet["Invoice"]):
 
     def with_parties(self) -> InvoiceQuerySet:
         """With the rows that nearly whoever reads an invoice reads too."""
-        return self.select_related("agreement__basis", "instalment", "issuer", "payer")
+        return self.select_related("basis__agreement", "instalment", "issuer", "payer")
 
 
 class Invoice(models.Model):
@@ -105,7 +105,7 @@ class Invoice(models.Model):
         CREDIT_NOTE = "credit_note", "Kreditfaktura"
 
     kind = models.CharField("slag", max_length=20, choices=Kind.choices, default=Kind.ORDINARY)
-    agreement = models.ForeignKey(Agreement, models.PROTECT, related_name="invoices", verbose_name="avtal")
+    basis = models.ForeignKey(Basis, models.PROTECT, related_name="invoices", verbose_name="grund")
     instalment = models.ForeignKey(Instalment, models.PROTECT, related_name="invoices", verbose_name="tillfälle")
     year = models.PositiveSmallIntegerField("bidragsår")
     issuer = models.ForeignKey(Party, models.PROTECT, related_name="issued_invoices", verbose_name="utfärdare")
@@ -181,7 +181,7 @@ class Invoice(models.Model):
             ),
             models.UniqueConstraint(
                 name="invoice_one_live_per_instalment",
-                fields=["agreement", "issuer", "vat", "year", "instalment"],
+                fields=["basis", "issuer", "vat", "year", "instalment"],
                 condition=Q(kind="ordinary") & ~Q(status=Status.CREDITED),
             ),
             models.UniqueConstraint(
@@ -226,6 +226,11 @@ class Invoice(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("invoice", args=[self.pk])
+
+    @property
+    def agreement(self) -> Agreement:
+        """The agreement that the basis is."""
+        return self.basis.agreement
 
     @property
     def is_draft(self) -> bool:

@@ -2,50 +2,33 @@
 
 from invoicing.queries.attest import Attestant, AttestPanel, attest_panel, attest_rows, waiting_for
 from invoicing.queries.content import content_of, draft_content, fetch_terms, grant_years_of, preview_content
-from invoicing.queries.credit import CreditPanel, credit_panel, why_not_credited, year_is_promised
-from invoicing.queries.delivery import DeliveryPanel, EInvoice, delivery_of, einvoices_under_way
+from invoicing.queries.credit import why_not_credited, year_is_promised
 from invoicing.queries.exceptions import ExceptionPanel, exception_panel, last_day_to_send
-from invoicing.queries.gates import LinkedBlocker, linked, payment_blockers, reception_blockers, submission_blockers
-from invoicing.queries.payments import left_to_pay, paid_of
+from invoicing.queries.gates import LinkedBlocker, linked, reception_blockers, submission_blockers
 from invoicing.queries.preparations import Failure, Progress, instalments_without_draft, progress_of
 from invoicing.queries.reminders import drafts_to_remind_of, invoices_to_remind_of
-from invoicing.queries.run import (
-    InvoiceRow,
-    RunRow,
-    instalments_of_year,
-    invoice_rows,
-    run_rows,
-    why_not_prepared,
-)
+from invoicing.queries.run import InvoiceRow, RunRow, instalments_of_year, invoice_rows, run_rows, why_not_prepared
+from invoicing.queries.standing import left_to_pay, paid_of
 from invoicing.queries.supplementary import AdditionRow, addition_rows, additions_to_invoice, grant_years_of_officer
-from invoicing.queries.timeline import Step, Way, way_of
 from invoicing.queries.visible import invoices_visible_to, invoices_where_issuer, invoices_where_payer
 
 __all__ = [
     "AdditionRow",
     "AttestPanel",
     "Attestant",
-    "CreditPanel",
-    "DeliveryPanel",
-    "EInvoice",
     "ExceptionPanel",
     "Failure",
     "InvoiceRow",
     "LinkedBlocker",
     "Progress",
     "RunRow",
-    "Step",
-    "Way",
     "addition_rows",
     "additions_to_invoice",
     "attest_panel",
     "attest_rows",
     "content_of",
-    "credit_panel",
-    "delivery_of",
     "draft_content",
     "drafts_to_remind_of",
-    "einvoices_under_way",
     "exception_panel",
     "fetch_terms",
     "grant_years_of",
@@ -61,14 +44,12 @@ __all__ = [
     "left_to_pay",
     "linked",
     "paid_of",
-    "payment_blockers",
     "preview_content",
     "progress_of",
     "reception_blockers",
     "run_rows",
     "submission_blockers",
     "waiting_for",
-    "way_of",
     "why_not_credited",
     "why_not_prepared",
     "year_is_promised",

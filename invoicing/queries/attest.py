@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from invoicing.models import Invoice
 from invoicing.models.invoice import InvoiceQuerySet
-from invoicing.queries.payments import paid_of
+from invoicing.queries.standing import paid_of
 from invoicing.queries.visible import invoices_visible_to
 from invoicing.rules.attest import Attest, why_not_me
 from invoicing.rules.lifecycle import Status, may_become
@@ -59,7 +59,7 @@ class Attestant:
         judgement = judge(
             [mandate.terms for mandate in mandates],
             amount=invoice.total.amount if invoice.total else Decimal(0),
-            cost_centre=invoice.agreement.basis.cost_centre,
+            cost_centre=invoice.basis.cost_centre,
             on=self.on,
         )
         if judgement.place is None:
@@ -81,7 +81,7 @@ def waiting_for(user: User, attest: Attest, *, on: date) -> InvoiceQuerySet:
     role = {Attest.CHECK: Role.CHECKER, Attest.APPROVE: Role.APPROVER}[attest]
     mine = parties_with_role(user, role, on=on)
     waiting = invoices_visible_to(user, on=on).filter(payer__in=mine, status=WAITS_AT[attest])
-    return waiting.select_related("agreement__host").order_by("pay_by", "pk")
+    return waiting.select_related("basis__agreement__host").order_by("pay_by", "pk")
 
 
 @dataclass(frozen=True)

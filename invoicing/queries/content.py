@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db.models import prefetch_related_objects
 
 from agreements.models import Instalment
-from agreements.queries import fetch_conditions
+from followup.queries import fetch_conditions
 from grants.models import AddedCommitment, GrantYear
 from grants.rules.money import split
 from invoicing.models import Invoice, InvoiceSide
@@ -33,9 +33,9 @@ def preview_content(instalment: Instalment, year: int, *, today: date) -> Invoic
 
     Dated today in its own month, else on the first day of that month.
     """
-    agreement = instalment.agreement
+    basis = instalment.agreement.basis
     draft = Invoice(
-        agreement=agreement, instalment=instalment, year=year, issuer=agreement.grantee, payer=agreement.basis.grantor
+        basis=basis, instalment=instalment, year=year, issuer=instalment.agreement.grantee, payer=basis.grantor
     )
     in_its_month = (today.year, today.month) == (year, instalment.month)
     return draft_content(draft, number="", today=today if in_its_month else date(year, instalment.month, 1))
@@ -48,7 +48,7 @@ def grant_years_of(invoice: Invoice) -> list[GrantYear]:
     fetch_terms([invoice])
     return [
         item
-        for grant in sorted(invoice.agreement.basis.grants.all(), key=lambda grant: grant.number)
+        for grant in sorted(invoice.basis.grants.all(), key=lambda grant: grant.number)
         if (grant.grantee_id, grant.vat) == (invoice.issuer_id, invoice.vat)
         for item in grant.grant_years.all()
         if item.year == invoice.year

@@ -6,23 +6,20 @@ from datetime import date
 
 from django.urls import reverse
 
-from agreements.models import Condition
-from agreements.queries import unmet_before_invoice, unmet_whole_term
+from followup.models import Condition
+from followup.queries import unmet_before_invoice
 from invoicing.models import Invoice
 from invoicing.queries.content import draft_content, fetch_terms
 from invoicing.queries.exceptions import exception_until
 from invoicing.queries.letters import letter_blockers
 from invoicing.rules.content import InvoiceContent
 from invoicing.rules.einvoice_gate import einvoice_blockers
-from invoicing.rules.gate import Blocker, OpenCondition, PaymentFacts, Place, SubmissionFacts
-from invoicing.rules.gate import payment_blockers as judge_payment
+from invoicing.rules.gate import Blocker, OpenCondition, Place, SubmissionFacts
 from invoicing.rules.gate import reception_blockers as judge_reception
 from invoicing.rules.gate import submission_blockers as judge_submission
-from invoicing.rules.lifecycle import Status
-from office import formats
 from parties.models import Role, User
 from parties.models.membership import GRANTOR_ROLES
-from parties.queries import account_is_verified, has_role
+from parties.queries import has_role
 
 
 def submission_blockers(invoice: Invoice, *, today: date, content: InvoiceContent | None = None) -> tuple[Blocker, ...]:
@@ -57,7 +54,7 @@ def _submission_facts(invoice: Invoice, content: InvoiceContent, today: date) ->
         agreement_first_day=agreement.first_day,
         agreement_last_day=agreement.last_day,
         has_amounts=bool(content.lines) and not _is_taken_back(invoice),
-        open_conditions=_named(unmet_before_invoice(agreement, invoice.year)),
+        open_conditions=named(unmet_before_invoice(agreement, invoice.year)),
         seller=invoice.issuer.name,
         seller_verified=invoice.issuer.identity_is_verified,
         seller_bankgiro=invoice.issuer.bankgiro,
@@ -67,22 +64,6 @@ def _submission_facts(invoice: Invoice, content: InvoiceContent, today: date) ->
         buyer_verified=invoice.payer.identity_is_verified,
         buyer_reference=invoice.payer.buyer_reference,
     )
-
-
-def payment_blockers(invoice: Invoice, *, today: date) -> tuple[Blocker, ...]:
-    """What stops a submitted invoice from being paid today. The page and the action both ask here."""
-    status = Status(invoice.status)
-    facts = PaymentFacts(
-        is_checked=status in (Status.CHECKED, Status.APPROVED, Status.PAID),
-        is_approved=status in (Status.APPROVED, Status.PAID),
-        is_returned=status == Status.RETURNED,
-        is_credited=status == Status.CREDITED,
-        seller=invoice.issuer.name,
-        bankgiro=formats.bankgiro(invoice.bankgiro) if invoice.bankgiro else "(saknas)",
-        account_verified=bool(invoice.bankgiro) and account_is_verified(invoice.issuer, invoice.bankgiro),
-        lapsed_conditions=_named(unmet_whole_term(invoice.agreement, today)),
-    )
-    return judge_payment(facts)
 
 
 _ONLY_FOR = {Place.EXCEPTION: (Role.OFFICER,), Place.COMPARISON: GRANTOR_ROLES}  # the other pages are for both parties
@@ -123,5 +104,5 @@ def _is_taken_back(invoice: Invoice) -> bool:
     return invoice.addition is not None and invoice.addition.is_taken_back
 
 
-def _named(conditions: Iterable[Condition]) -> tuple[OpenCondition, ...]:
+def named(conditions: Iterable[Condition]) -> tuple[OpenCondition, ...]:
     return tuple(OpenCondition(condition.number, condition.summary) for condition in conditions)

@@ -31,4 +31,4 @@ def drafts_to_remind_of(*, today: date) -> InvoiceQuerySet:
     drafts = Invoice.objects.drafts().filter(kind=Invoice.Kind.ORDINARY, year=today.year, instalment__month=today.month)
     if not draft_is_reminded_of(year=today.year, month=today.month, today=today):
         return drafts.none()
-    return drafts.select_related("issuer", "agreement__basis").order_by("pk")
+    return drafts.select_related("issuer", "basis").order_by("pk")

@@ -13,7 +13,7 @@ from agreements.rules.lifecycle import Status as AgreementStatus
 from invoicing.models import Invoice
 from invoicing.queries.content import content_of, fetch_terms
 from invoicing.queries.gates import submission_blockers
-from invoicing.queries.payments import is_overdue_on
+from invoicing.queries.standing import is_overdue_on
 from invoicing.rules.gate import Blocker
 from parties.models import User
 
@@ -71,7 +71,7 @@ def run_rows(year: int, *, user: User | None, today: date) -> list[RunRow]:
     live = (
         Invoice.objects.live()
         .filter(kind=Invoice.Kind.ORDINARY, year=year, instalment__in=instalments)
-        .select_related("agreement__basis", "instalment", "issuer", "payer")
+        .select_related("basis__agreement", "instalment", "issuer", "payer")
     )
     found = {invoice.instalment_id: invoice for invoice in live}
     fetch_terms(found.values())

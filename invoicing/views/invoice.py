@@ -13,51 +13,20 @@ from invoicing.models import Invoice, InvoiceFile
 from invoicing.pdf import invoice_pdf as render_pdf
 from invoicing.queries import (
     InvoiceRow,
-    attest_panel,
-    content_of,
-    credit_panel,
-    delivery_of,
-    exception_panel,
     instalments_of_year,
     invoice_rows,
     invoices_visible_to,
-    linked,
     preview_content,
-    submission_blockers,
-    way_of,
 )
-from invoicing.queries.payments import payments_panel
 from office import clock, formats
 from office.access import open_to
 from office.downloads import attachment
 from parties.models import Role
-from parties.queries import has_role, parties_where_grantee, signed_in_user
+from parties.queries import parties_where_grantee, signed_in_user
 
 
 def visible_invoice(request: HttpRequest, invoice_id: int) -> Invoice:
     return get_object_or_404(invoices_visible_to(signed_in_user(request), on=clock.today()), pk=invoice_id)
-
-
-@open_to(*Role.values)
-@require_safe
-def invoice(request: HttpRequest, invoice_id: int) -> HttpResponse:
-    """The invoice or its draft, with every line's derivation and what stands in its way."""
-    found, today = visible_invoice(request, invoice_id), clock.today()
-    content, user = content_of(found, today=today), signed_in_user(request)
-    blockers = submission_blockers(found, today=today, content=content) if found.is_draft else ()
-    context = {
-        "invoice": found,
-        "content": content,
-        "blockers": linked(blockers, found, user=user, on=today),
-        "may_submit": found.is_draft and not blockers and has_role(user, found.issuer, Role.GRANTEE, on=today),
-        "attest": attest_panel(found, user, on=today),
-        "exception": exception_panel(found, user=user, on=today),
-        "panel": payments_panel(found, user, today=today),
-        "credit": credit_panel(found, user=user, on=today),
-        "delivery": delivery_of(found, user, on=today),
-        "way": way_of(found, user, today=today),
-    }
-    return render(request, "invoicing/invoice.html", context)
 
 
 @open_to(Role.GRANTEE)

@@ -21,7 +21,15 @@ from django.utils.text import slugify
 
 from office.uploads.refusal import UploadRefused
 
-__all__ = ["LARGEST", "MEDIA_TYPES", "Kind", "Upload", "UploadRefused", "inspect", "refuse_size"]
+__all__ = [
+    "BoundedSemaphore",
+    "Path",
+    "StrEnum",
+    "UploadRefused",
+    "dataclass",
+    "sha256",
+    "slugify",
+]
 
 LARGEST = 10_000_000  # bytes
 _SECONDS = 30

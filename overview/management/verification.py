@@ -12,7 +12,7 @@ from grants.queries.verification import Fault, table_faults
 from grants.rules.ledger import MOVES, Event
 from invoicing.models import Invoice, InvoiceFile, InvoiceLine
 
-ROOMS = ("parties", "grants", "agreements", "invoicing")
+ROOMS = ("parties", "grants", "agreements", "followup", "invoicing", "delivery", "payments")
 
 
 def document_faults() -> Iterator[Fault]:

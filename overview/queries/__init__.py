@@ -32,6 +32,7 @@ from overview.queries.statement import (
     documented_statement,
 )
 from overview.queries.tasks import Task, tasks_for
+from overview.queries.timeline import Step, Way, way_of
 from overview.queries.today import AgreementThisYear, agreements_this_year
 
 __all__ = [
@@ -48,7 +49,9 @@ __all__ = [
     "PartyRow",
     "QuestionsByPlace",
     "ReadingOfGrant",
+    "Step",
     "Task",
+    "Way",
     "YearlyAmount",
     "account_rows",
     "address_of_basis",
@@ -65,5 +68,6 @@ __all__ = [
     "people_whose_seats_are_kept_by",
     "questions_by_place",
     "tasks_for",
+    "way_of",
     "yearly_amounts",
 ]

@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from datetime import date
 
-from agreements.models import Agreement, Clause, Condition, Instalment, Signature
+from agreements.models import Agreement, Clause, Instalment, Signature
 from agreements.rules.notice import next_day_to_give_notice
+from followup.models import Condition
 from grants.models import Grant, OpenQuestion
 from grants.rules.readings import Reading, readings
 from office.history import Entry, history_of

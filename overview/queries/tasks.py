@@ -6,14 +6,9 @@ from datetime import date, timedelta
 
 from django.urls import reverse
 
-from agreements.models import Condition, ConditionPaper, ConditionWaiver
-from agreements.queries import (
-    agreements_visible_to,
-    agreements_where_officer,
-    fetch_conditions,
-    unmet_before_invoice,
-    unmet_whole_term,
-)
+from agreements.queries import agreements_visible_to, agreements_where_officer
+from followup.models import Condition, ConditionPaper, ConditionWaiver
+from followup.queries import fetch_conditions, unmet_before_invoice, unmet_whole_term
 from grants.queries import decisions_where_officer
 from grants.queries.year_end import year_end_waiting
 from grants.rules.lifecycle import DecisionStatus
@@ -26,13 +21,13 @@ from invoicing.queries import (
     last_day_to_send,
     submission_blockers,
 )
-from invoicing.queries.claims import claim_rows, claims_visible_to
 from invoicing.rules.attest import Attest
 from invoicing.rules.gate import MONTHS
 from invoicing.rules.lifecycle import Status
 from office.formats import kronor
 from parties.models import BankAccount, Role, User
 from parties.queries import parties_where_grantee, parties_with_role
+from payments.queries.claims import claim_rows, claims_visible_to
 
 MOST_OF_A_KIND = 5  # more of one kind are told of together
 SOON = timedelta(days=60)  # how long before what was shown runs out somebody should see to it
@@ -83,7 +78,7 @@ def _send_task(draft: Invoice, today: date) -> Task:
     what = f"Faktura för {MONTHS[month - 1]} {draft.year}" if ordinary else str(draft)
     return Task(
         title=f"{what}: {kronor(content.total)}",
-        why=blockers[0].what if blockers else f"{draft.agreement}. Allt är klart för att skicka den.",
+        why=blockers[0].what if blockers else f"{draft.basis}. Allt är klart för att skicka den.",
         deadline=deadline,
         is_late=deadline is not None and deadline < today,
         url=draft.get_absolute_url(),
@@ -192,7 +187,7 @@ def _payable(invoices: list[Invoice], word: str, all_of_them: str, today: date) 
         return
     for invoice in invoices:
         total = kronor(invoice.total) if invoice.total else ""
-        title, why = f"{word} {invoice.number}: {total}", f"{invoice.issuer}, {invoice.agreement}."
+        title, why = f"{word} {invoice.number}: {total}", f"{invoice.issuer}, {invoice.basis}."
         yield _task(title, why, invoice.get_absolute_url(), word, by=invoice.pay_by, today=today)
 
 

@@ -32,8 +32,8 @@ def agreements_this_year(user: User, *, today: date) -> list[AgreementThisYear]:
     invoices: defaultdict[int, list[Invoice]] = defaultdict(list)
     live = invoices_visible_to(user, on=today).live().filter(year=today.year)
     for invoice in live.order_by("instalment__number", "pk"):
-        invoices[invoice.agreement_id].append(invoice)
+        invoices[invoice.basis_id].append(invoice)
     return [
-        AgreementThisYear(agreement, amounts.get(agreement.basis_id), invoices[agreement.pk])
+        AgreementThisYear(agreement, amounts.get(agreement.basis_id), invoices[agreement.basis_id])
         for agreement in agreements
     ]

@@ -5,6 +5,7 @@ from overview.views.bank_accounts import propose_bank_account, reject_bank_accou
 from overview.views.cost_centre import record_cost_centre
 from overview.views.einvoice_way import choose_einvoice_way
 from overview.views.interests import declare_conflict, end_interest, record_seat
+from overview.views.invoice import invoice
 from overview.views.parties import parties, party, record_invoice_details, verify_identity
 from overview.views.statement import statement, statement_csv
 
@@ -14,6 +15,7 @@ __all__ = [
     "choose_einvoice_way",
     "declare_conflict",
     "end_interest",
+    "invoice",
     "parties",
     "party",
     "propose_bank_account",

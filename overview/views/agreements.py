@@ -4,10 +4,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
-from agreements.queries import (
-    agreements_visible_to,
-    condition_rows,
-)
+from agreements.queries import agreements_visible_to
+from followup.queries import condition_rows
 from grants.queries import amounts_by_year
 from grants.queries.stages import stages_of
 from grants.queries.visible import works_for_grantor
@@ -71,7 +69,7 @@ def agreement(request: HttpRequest, agreement_id: int) -> HttpResponse:
         "amount_questions": questions.amounts,
         "readings": other_readings(found),
         "clauses": questions.clauses,
-        "invoices": invoice_rows(invoices_visible_to(user, on=today).filter(agreement=found), today=today),
+        "invoices": invoice_rows(invoices_visible_to(user, on=today).filter(basis=found.basis), today=today),
         "history": agreement_history(found),
     }
     return render(request, "overview/agreement.html", context)

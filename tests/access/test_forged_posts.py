@@ -10,23 +10,24 @@ from django.apps import apps
 from django.test import Client
 from django.urls import reverse
 
-from agreements.actions import propose_waiver
-from agreements.models import ConditionPaper
+from followup.actions import propose_waiver
+from followup.models import ConditionPaper
 from grants.actions import add_commitment
 from grants.models import Basis, Decision, GrantYear, OpenQuestion, Posting
-from invoicing.actions import issue_recovery_claim
-from invoicing.models import Allocation, Invoice, Payment
+from invoicing.models import Invoice
 from parties.actions import declare_conflict, give_role, notify, open_account
 from parties.models import BankAccount, Message, MessageKind, Party, Role, User
+from payments.actions import issue_recovery_claim
+from payments.models import Allocation, Payment
 from tests.access.matrix import DOORS
 from tests.access.test_routes_roles_methods import ROUTES
-from tests.agreements.papers import handed_in, unmet
 from tests.conftest import SetDay
-from tests.invoicing.paying import attested, pay
+from tests.followup.papers import handed_in, unmet
+from tests.payments.paying import attested, pay
 from tests.world import PASSWORD, World, morning
 
 DAY = date(2027, 2, 11)
-OURS = ("parties", "grants", "agreements", "invoicing")
+OURS = ("parties", "grants", "agreements", "followup", "invoicing", "delivery", "payments")
 # What a person may write that is her own, wherever she works.
 OF_ONESELF = {"User", "Message", "MutedKind", "Document", "LedgerSeal", "ClosedPeriod"}
 FORGED = {

@@ -3,7 +3,8 @@
 import pytest
 from django.db import IntegrityError
 
-from agreements.models import Agreement, Condition, Instalment
+from agreements.models import Agreement, Instalment
+from followup.models import Condition
 
 
 @pytest.mark.parametrize(

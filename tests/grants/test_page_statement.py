@@ -39,7 +39,7 @@ def test_each_row_says_what_happened_and_leads_to_its_document(world: World, add
     assert "12 poster" in page
     assert "Saldo fakturerat" in page
     assert "817 000,00 kr" in page
-    invoice = world.agreement.invoices.get()
+    invoice = world.agreement.basis.invoices.get()
     assert f'<a href="{invoice.get_absolute_url()}">Faktura TC-2026-0001</a>' in page
     assert "Avtalet binder från 2026-01-12 (Officer)" in page
     assert "Rätta<" not in page

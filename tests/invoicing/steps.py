@@ -3,13 +3,14 @@
 from datetime import date
 from decimal import Decimal
 
-from agreements.actions import meet_condition
+from followup.actions import meet_condition
 from grants.models import Posting, StageBalance
 from invoicing import actions
 from invoicing.models import Invoice
 from invoicing.rules.lifecycle import Status
 from office.uploads import Kind, Upload
 from parties.models import Role
+from payments import actions as payments_actions
 from tests.world import World, morning
 
 DAY = date(2027, 1, 11)
@@ -46,7 +47,7 @@ def paid(world: World, invoice: Invoice, *, on: date = DAY) -> Invoice:
     approved(world, invoice, on=on)
     for condition in world.agreement.conditions.filter(holds="whole_term", met_on=None):
         meet_condition(condition_id=condition.pk, on=DAY, note="Intyg", by=world.person(Role.OFFICER))
-    actions.record_payment(
+    payments_actions.record_payment(
         invoice_id=invoice.pk,
         amount=TOTAL,
         paid_on=on,
@@ -65,7 +66,7 @@ def in_status(world: World, status: str) -> Invoice:
 
 
 def credited(world: World, invoice: Invoice, *, on: date = DAY, reason: str = "Fel referens.") -> Invoice:
-    return actions.credit_invoice(
+    return payments_actions.credit_invoice(
         invoice_id=invoice.pk, seen=invoice.status, reason=reason, now=morning(on), by=world.person(Role.GRANTEE)
     )
 

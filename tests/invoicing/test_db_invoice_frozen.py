@@ -82,10 +82,10 @@ def test_a_number_is_taken_only_in_turn(invoice: Invoice, psql_as: PsqlAs, role:
 def test_a_second_live_invoice_of_the_same_instalment_is_refused(invoice: Invoice, psql_as: PsqlAs) -> None:
     with pytest.raises(psycopg.errors.UniqueViolation, match="invoice_one_live_per_instalment"):
         psql_as("app").execute(
-            "INSERT INTO invoicing_invoice (agreement_id, instalment_id, year, issuer_id, payer_id, vat, status,"
+            "INSERT INTO invoicing_invoice (basis_id, instalment_id, year, issuer_id, payer_id, vat, status,"
             " prepared_on, number, buyer_reference, bankgiro, agreement_title, case_number, demo, kind, credit_reason,"
             " return_reason)"
-            " SELECT agreement_id, instalment_id, year, issuer_id, payer_id, vat, 'draft', prepared_on, '', '', '',"
+            " SELECT basis_id, instalment_id, year, issuer_id, payer_id, vat, 'draft', prepared_on, '', '', '',"
             " '', '', false, kind, '', '' FROM invoicing_invoice WHERE number <> ''"
         )
 

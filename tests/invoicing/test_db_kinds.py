@@ -17,10 +17,10 @@ from tests.world import World
 PsqlAs = Callable[[str], psycopg.Connection[Any]]
 
 COPY = (
-    "INSERT INTO invoicing_invoice (kind, credits_id, credit_reason, addition_id, agreement_id, instalment_id, year,"
+    "INSERT INTO invoicing_invoice (kind, credits_id, credit_reason, addition_id, basis_id, instalment_id, year,"
     " issuer_id, payer_id, vat, status, prepared_on, number, buyer_reference, bankgiro, agreement_title, case_number,"
     " demo, return_reason)"
-    " SELECT {kind}, {credits}, {reason}, {addition}, agreement_id, instalment_id, {year}, issuer_id, payer_id, vat,"
+    " SELECT {kind}, {credits}, {reason}, {addition}, basis_id, instalment_id, {year}, issuer_id, payer_id, vat,"
     " 'draft', prepared_on, '', '', '', '', '', false, '' FROM invoicing_invoice WHERE id = {source} RETURNING id"
 )
 

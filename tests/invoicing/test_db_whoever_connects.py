@@ -15,7 +15,7 @@ from invoicing.rules.lifecycle import Status
 from parties.actions import declare_conflict
 from parties.models import ApprovalMandate, Role
 from tests.conftest import PsqlAs
-from tests.invoicing.paying import CHECKED, SENT, another_attested, pay
+from tests.payments.paying import CHECKED, SENT, another_attested, pay
 from tests.world import World, morning
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -50,7 +50,7 @@ REJECT: LiteralString = (
     "UPDATE parties_bankaccount SET rejected_at = now(), rejected_by_id = %(by)s, rejection_reason = 'Bluff'"
 )
 ALLOCATE: LiteralString = (
-    "INSERT INTO invoicing_allocation (payment_id, invoice_id, amount, amount_currency, reason, voucher_id,"
+    "INSERT INTO payments_allocation (payment_id, invoice_id, amount, amount_currency, reason, voucher_id,"
     " allocated_on, allocated_by_id, allocated_at)"
     " VALUES (%(paid)s, %(bill)s, 1000, 'SEK', '', %(voucher)s, '2027-02-10', %(by)s, now())"
 )
@@ -143,7 +143,7 @@ def test_nothing_settles_an_invoice_at_an_account_that_nobody_verified(world: Wo
 
 WEAKER: dict[LiteralString, str] = {
     "ALTER TABLE invoicing_invoice DISABLE TRIGGER attested": "attested på invoicing_invoice: är inte längre ENABLE",
-    "ALTER TABLE invoicing_allocation ENABLE TRIGGER keeps_law": "keeps_law på invoicing_allocation: är inte längre",
+    "ALTER TABLE payments_allocation ENABLE TRIGGER keeps_law": "keeps_law på payments_allocation: är inte längre",
     "DROP TRIGGER invoice_stands ON grants_posting": "Triggern invoice_stands på grants_posting: saknas",
     "DROP TRIGGER only_ends_earlier ON parties_membership": "only_ends_earlier på parties_membership: saknas",
     (
@@ -151,7 +151,7 @@ WEAKER: dict[LiteralString, str] = {
         " LANGUAGE sql IMMUTABLE AS 'SELECT true'"
     ): "Funktionen invoice_may_become: är inte den",
     "ALTER TABLE invoicing_invoice DROP CONSTRAINT invoice_approver_did_not_check": "invoice_approver_did_not_check",
-    "ALTER TABLE agreements_conditionwaiver DISABLE TRIGGER ALL": "conditionwaiver: historiken är avstängd",
+    "ALTER TABLE followup_conditionwaiver DISABLE TRIGGER ALL": "conditionwaiver: historiken är avstängd",
 }
 
 

@@ -64,7 +64,7 @@ def test_a_draft_is_made_for_each_signed_agreement_and_the_grantee_is_told(world
 
     assert do_the_work() == ["succeeded"]
     draft = Invoice.objects.get()
-    assert (draft.agreement_id, draft.year, draft.is_draft) == (world.agreement.pk, 2027, True)
+    assert (draft.basis_id, draft.year, draft.is_draft) == (world.agreement.basis_id, 2027, True)
     message = Message.objects.get()
     assert (message.user, message.kind) == (world.person(Role.GRANTEE), MessageKind.DRAFT_READY)
     assert message.url == draft.get_absolute_url()

@@ -10,12 +10,13 @@ from django.test import Client
 from django.urls import reverse
 
 from agreements.actions import NotAnOfficer
-from agreements.models import Condition
+from followup.models import Condition
 from invoicing import actions
 from invoicing.models import Invoice, MonthException, NumberSeries
 from invoicing.queries import content_of
 from invoicing.rules.lifecycle import Status
 from parties.models import Document, Message, Role
+from payments import actions as payments_actions
 from tests.conftest import SetDay
 from tests.invoicing.steps import DAY, PAPER, TOTAL, credited, paid, standing
 from tests.office import files
@@ -120,7 +121,7 @@ def credit_note(world: World, invoice: Invoice, **words: Any) -> Invoice:
         "now": morning(DAY),
         "by": world.person(Role.OFFICER),
     }
-    return actions.register_received_credit(**(said | words))
+    return payments_actions.register_received_credit(**(said | words))
 
 
 def test_its_credit_note_is_the_issuers_own(world: World) -> None:

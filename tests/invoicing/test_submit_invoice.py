@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from agreements.models import Condition
+from followup.models import Condition
 from grants.models import Basis
 from invoicing.actions import CannotPrepare, CannotSubmit, NotTheIssuer, prepare_invoice, submit_invoice
 from invoicing.models import Invoice, InvoiceFile, NumberSeries

@@ -13,7 +13,8 @@ from django.db import connection, transaction
 from django.test import Client
 from django.urls import reverse
 
-from agreements.models import Agreement, Clause, Condition, Instalment, Signature
+from agreements.models import Agreement, Clause, Instalment, Signature
+from followup.models import Condition
 from grants.models import Grant, OpenQuestion
 from office.history import Change, Entry, history_of, noted
 from office.money import kronor
@@ -33,11 +34,11 @@ def test_what_may_be_edited_is_tracked() -> None:
     assert TABLES == [
         "agreements_agreementevent",
         "agreements_clauseevent",
-        "agreements_conditionevent",
-        "agreements_conditionpaperevent",
-        "agreements_conditionwaiverevent",
         "agreements_instalmentevent",
         "agreements_signatureevent",
+        "followup_conditionevent",
+        "followup_conditionpaperevent",
+        "followup_conditionwaiverevent",
         "grants_basisevent",
         "grants_decisionevent",
         "grants_fundingsourceevent",

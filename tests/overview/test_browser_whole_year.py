@@ -15,9 +15,10 @@ from agreements.models import Agreement
 from grants.models import StageBalance
 from grants.rules.ledger import Stage
 from invoicing.actions import prepare_invoice
-from invoicing.models import Invoice, Payment
+from invoicing.models import Invoice
 from office.formats import kronor
 from parties.models import Role
+from payments.models import Payment
 from tests.conftest import SetDay
 from tests.office.files import pdf
 from tests.world import PASSWORD, World, build_world

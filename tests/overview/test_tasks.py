@@ -3,10 +3,11 @@
 from datetime import date, timedelta
 from decimal import Decimal
 
-from agreements.models import Condition
+from followup.models import Condition
 from invoicing import actions
 from overview.queries.tasks import tasks_for
 from parties.models import Role
+from payments import actions as payments_actions
 from tests.invoicing.steps import DAY, paid, submitted
 from tests.world import World, morning
 
@@ -28,7 +29,7 @@ def test_a_draft_waits_until_the_last_day_of_its_exception(world: World) -> None
 
 
 def test_a_recovery_claim_waits_for_the_grantee_and_when_it_is_late_for_finance(world: World) -> None:
-    actions.issue_recovery_claim(
+    payments_actions.issue_recovery_claim(
         invoice_id=paid(world, submitted(world)).pk,
         amount=Decimal("41510.00"),
         due_on=DUE,

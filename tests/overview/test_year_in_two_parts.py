@@ -10,10 +10,11 @@ from django.test import Client
 from django.urls import reverse
 
 from agreements.models import Agreement
-from invoicing.actions import credit_invoice, prepare_invoice, submit_invoice
+from invoicing.actions import prepare_invoice, submit_invoice
 from invoicing.models import Invoice
 from overview.queries import YearlyAmount, agreements_this_year, yearly_amounts
 from parties.models import Role
+from payments.actions import credit_invoice
 from tests.conftest import SetDay
 from tests.world import World, another_agreement, morning
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agreements.rules.conditions import ConditionFacts, Span, State, holding, is_fulfilled, state_on
+from followup.rules.conditions import ConditionFacts, Span, State, holding, is_fulfilled, state_on
 
 DAY = date(2027, 1, 11)
 YESTERDAY, TOMORROW = DAY - timedelta(1), DAY + timedelta(1)

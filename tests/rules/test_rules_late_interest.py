@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from grants.rules.money import round_to_ore
-from invoicing.rules.late_interest import late_interest
+from payments.rules.late_interest import late_interest
 
 DUE = date(2027, 2, 10)
 DAYS = st.dates(date(2027, 1, 1), date(2028, 12, 31))

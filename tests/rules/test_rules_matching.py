@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from invoicing.rules.bank_rows import BankFile, BankRow, FileKind, RefusedRow, RowKind
-from invoicing.rules.matching import Matching, Payable, Verdict, match
+from payments.rules.bank_rows import BankFile, BankRow, FileKind, RefusedRow, RowKind
+from payments.rules.matching import Matching, Payable, Verdict, match
 
 LEFT = Decimal("635510.00")
 OURS = Payable(key=1, number="TC-2027-0001", left=LEFT, bankgiro="50501055")

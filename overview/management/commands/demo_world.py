@@ -9,11 +9,12 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
-from agreements.actions import draft_agreement, meet_condition, record_signature
+from agreements.actions import draft_agreement, record_signature
 from agreements.models import Agreement, Clause, Instalment, Signature
+from followup.actions import meet_condition
 from grants.models import Basis, Grant
 from grants.rules.indexation import Compounding
-from invoicing.actions import approve_invoice, check_invoice, prepare_invoice, record_payment, submit_invoice
+from invoicing.actions import approve_invoice, check_invoice, prepare_invoice, submit_invoice
 from invoicing.rules.lifecycle import Status
 from office import clock
 from office.money import kronor
@@ -28,6 +29,7 @@ from parties.actions import (
     verify_identity,
 )
 from parties.models import ApprovalMandate, Party, Role, User
+from payments.actions import record_payment
 
 HIRED = date(2025, 9, 1)
 RECERTIFIED_UNTIL = date(2027, 3, 1)  # soon, so that the officer is reminded

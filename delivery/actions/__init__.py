@@ -1,0 +1,21 @@
+"""Every write about how an e-invoice leaves and what comes back."""
+
+from delivery.actions.delivery import (
+    NotSentByOneself,
+    NotTheSender,
+    OutboxUnavailable,
+    SendOutcome,
+    read_receipts,
+    record_own_sending,
+    send_waiting,
+)
+
+__all__ = [
+    "NotSentByOneself",
+    "NotTheSender",
+    "OutboxUnavailable",
+    "SendOutcome",
+    "read_receipts",
+    "record_own_sending",
+    "send_waiting",
+]

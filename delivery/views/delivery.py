@@ -1,0 +1,56 @@
+"""The e-invoice: what stands in it, and how far it has come."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from delivery import actions
+from delivery.queries import delivery_of, einvoices_under_way
+from delivery.readable import readable
+from invoicing.models import Invoice, InvoiceFile
+from invoicing.queries import invoices_visible_to
+from office import clock
+from office.access import open_to
+from parties.models import Role
+from parties.queries import parties_where_grantee, signed_in_user
+
+
+@open_to(*Role.values)
+@require_safe
+def einvoice(request: HttpRequest, invoice_id: int) -> HttpResponse:
+    """Every value of the stored e-invoice, read from its bytes. A draft, or a received invoice, has none."""
+    user, today = signed_in_user(request), clock.today()
+    found = get_object_or_404(invoices_visible_to(user, on=today), pk=invoice_id)
+    file = get_object_or_404(InvoiceFile, invoice=found, kind=InvoiceFile.Kind.XML)
+    context = {
+        "invoice": found,
+        "file": file,
+        "sections": readable(bytes(file.content)),
+        "delivery": delivery_of(found, user, on=today),
+    }
+    return render(request, "delivery/einvoice.html", context)
+
+
+@open_to(Role.OFFICER, Role.GRANTEE)
+@require_safe
+def einvoices(request: HttpRequest) -> HttpResponse:
+    """The e-invoices that the site hands over and nobody has confirmed, the refused first."""
+    rows = einvoices_under_way(signed_in_user(request), on=clock.today())
+    return render(request, "delivery/einvoices.html", {"object_list": rows})
+
+
+@open_to(Role.GRANTEE)
+@require_POST
+def record_own_sending(request: HttpRequest, invoice_id: int) -> HttpResponse:
+    """The issuer says that she has sent the e-invoice through her own Peppol service."""
+    user = signed_in_user(request)
+    mine = parties_where_grantee(user, on=clock.today())
+    found = get_object_or_404(Invoice, pk=invoice_id, issuer__in=mine)
+    try:
+        actions.record_own_sending(invoice_id=found.pk, now=clock.now(), by=user)
+    except actions.NotSentByOneself:
+        messages.error(request, "Inget ändrades: e-fakturan skickas härifrån, eller så finns det ingen att skicka.")
+    else:
+        messages.success(request, f"E-fakturan {found.number} är antecknad som skickad.")
+    return redirect(found)

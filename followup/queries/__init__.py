@@ -1,0 +1,26 @@
+"""Every read about conditions that joins."""
+
+from followup.queries.condition_page import ConditionPage, ConditionRow, condition_page, condition_rows
+from followup.queries.conditions import (
+    condition_is_fulfilled,
+    condition_state,
+    fetch_conditions,
+    lapsed_or_unmet,
+    open_conditions,
+    unmet_before_invoice,
+    unmet_whole_term,
+)
+
+__all__ = [
+    "ConditionPage",
+    "ConditionRow",
+    "condition_is_fulfilled",
+    "condition_page",
+    "condition_rows",
+    "condition_state",
+    "fetch_conditions",
+    "lapsed_or_unmet",
+    "open_conditions",
+    "unmet_before_invoice",
+    "unmet_whole_term",
+]

@@ -1,0 +1,206 @@
+"""What a person is shown of conditions: where each stands, who said so, and what the person can do next."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from django.urls import reverse
+
+from agreements.models import Agreement
+from followup.models import Condition, ConditionPaper, ConditionWaiver
+from followup.queries.conditions import condition_state, fetch_conditions
+from followup.rules.conditions import FULFILLED, State
+from office.formats import day
+from parties.models import Membership, Role, User
+
+LABELS = {
+    State.UNMET: "Väntar på handling",
+    State.HANDED_IN: "Inlämnad, väntar på granskning",
+    State.RETURNED: "Återsänd med kommentar",
+    State.MET: "Uppfyllt",
+    State.WAIVER_PROPOSED: "Avsteg föreslaget",
+    State.WAIVED: "Avsteg beviljat",
+    State.LAPSED: "Har gått ut",
+}
+# The names that components.css knows.
+_COLOURS = {
+    State.UNMET: "unmet",
+    State.HANDED_IN: "submitted",
+    State.RETURNED: "returned",
+    State.MET: "met",
+    State.WAIVER_PROPOSED: "proposed",
+    State.WAIVED: "met",
+    State.LAPSED: "overdue",
+}
+_HAND_IN = {
+    State.RETURNED: "Lämna in en rättad handling",
+    State.LAPSED: "Lämna in en ny handling",
+}
+
+
+@dataclass(frozen=True)
+class Viewer:
+    """What the person may do with the conditions of one agreement on the day."""
+
+    user_id: int
+    is_grantee: bool
+    is_officer: bool
+    is_approver: bool
+
+    def may_judge(self, paper: ConditionPaper) -> bool:
+        return self.is_officer and paper.is_waiting and paper.handed_in_by_id != self.user_id
+
+    def may_decide(self, waiver: ConditionWaiver) -> bool:
+        return self.is_approver and waiver.is_waiting and waiver.proposed_by_id != self.user_id
+
+
+@dataclass(frozen=True)
+class NextStep:
+    """A link to what the person can do now."""
+
+    words: str
+    url: str
+
+
+@dataclass(frozen=True)
+class ConditionRow:
+    """A condition on a day: its state in words, who and when, and the next step for the person who looks."""
+
+    condition: Condition
+    state: State
+    accounts: tuple[str, ...]
+    step: NextStep
+
+    @property
+    def label(self) -> str:
+        return LABELS[self.state]
+
+    @property
+    def colour(self) -> str:
+        return _COLOURS[self.state]
+
+
+@dataclass(frozen=True)
+class PaperRow:
+    paper: ConditionPaper
+    may_judge: bool
+
+
+@dataclass(frozen=True)
+class WaiverRow:
+    waiver: ConditionWaiver
+    may_decide: bool
+
+
+@dataclass(frozen=True)
+class ConditionPage:
+    """Everything about one condition: the papers and waivers, the latest first, and what the person may do."""
+
+    row: ConditionRow
+    papers: list[PaperRow]
+    waivers: list[WaiverRow]
+    may_hand_in: bool
+    may_meet: bool
+    may_propose: bool
+
+
+def condition_rows(agreement: Agreement, user: User, *, today: date) -> list[ConditionRow]:
+    """The conditions of an agreement by number, as they are today, for a person who may see the agreement."""
+    fetch_conditions([agreement])
+    viewer = _viewer(agreement, user, today)
+    conditions = sorted(agreement.conditions.all(), key=lambda condition: condition.number)
+    return [_row(condition, viewer, today) for condition in conditions]
+
+
+def condition_page(agreement: Agreement, condition: Condition, user: User, *, today: date) -> ConditionPage:
+    """One condition of an agreement as it is today, for a person who may see the agreement."""
+    fetch_conditions([agreement])
+    viewer = _viewer(agreement, user, today)
+    (found,) = [one for one in agreement.conditions.all() if one.pk == condition.pk]
+    row = _row(found, viewer, today)
+    shows_more = found.is_for_whole_term or not found.is_met
+    waits = any(waiver.is_waiting for waiver in found.waivers.all())
+    return ConditionPage(
+        row=row,
+        papers=[PaperRow(paper, viewer.may_judge(paper)) for paper in reversed(found.papers.all())],
+        waivers=[WaiverRow(waiver, viewer.may_decide(waiver)) for waiver in reversed(found.waivers.all())],
+        may_hand_in=(viewer.is_grantee or viewer.is_officer) and shows_more,
+        may_meet=viewer.is_officer and shows_more,
+        may_propose=viewer.is_officer and row.state not in FULFILLED and not waits,
+    )
+
+
+def _viewer(agreement: Agreement, user: User, today: date) -> Viewer:
+    grantor = agreement.basis.grantor_id
+    held = set(
+        Membership.objects.active(on=today)
+        .filter(user=user, user__is_active=True, party__in=[grantor, agreement.grantee_id])
+        .values_list("party", "role")
+    )
+    return Viewer(
+        user_id=user.pk,
+        is_grantee=(agreement.grantee_id, Role.GRANTEE) in held,
+        is_officer=(grantor, Role.OFFICER) in held,
+        is_approver=(grantor, Role.APPROVER) in held,
+    )
+
+
+def _row(condition: Condition, viewer: Viewer, today: date) -> ConditionRow:
+    state = condition_state(condition, on=today)
+    accounts = tuple(_accounts(condition, state, today))
+    return ConditionRow(condition, state, accounts, _step(condition, state, viewer))
+
+
+def _accounts(condition: Condition, state: State, today: date) -> Iterator[str]:
+    if condition.met_on and state in (State.MET, State.LAPSED):
+        yield f"{condition.met_note.rstrip('.')}. Godkänt {day(condition.met_on)} av {condition.met_by}."
+    if until := condition.valid_until:
+        yield f"{'Gäller' if today <= until else 'Gällde'} till och med {day(until)}."
+    yield from _of_papers(condition, state)
+    yield from _of_waivers(condition, state)
+
+
+def _of_papers(condition: Condition, state: State) -> Iterator[str]:
+    papers = list(condition.papers.all())
+    if state == State.RETURNED:
+        paper = [paper for paper in papers if paper.state == ConditionPaper.State.RETURNED][-1]
+        yield f"{paper.document}, återsänd {_day(paper.judged_on)} av {paper.judged_by}: {paper.comment}"
+    for paper in papers:
+        if paper.is_waiting:
+            came = f"kom in {day(paper.handed_in_on)} från {paper.handed_in_by}"
+            yield f"{paper.document} {came} och väntar på granskning."
+
+
+def _of_waivers(condition: Condition, state: State) -> Iterator[str]:
+    """The one that counts, or did last, and the one that waits."""
+    waivers = list(condition.waivers.all())
+    granted = [waiver for waiver in waivers if waiver.state == ConditionWaiver.State.GRANTED]
+    if granted and state in (State.WAIVED, State.LAPSED):
+        waiver = granted[-1]
+        decided = f"beviljat {_day(waiver.decided_on)} av {waiver.decided_by}"
+        yield f"Avsteg{_until(waiver)} {decided}: {waiver.words}"
+    for waiver in waivers:
+        if waiver.is_waiting:
+            proposed = f"föreslaget {day(waiver.proposed_on)} av {waiver.proposed_by}"
+            yield f"Avsteg{_until(waiver)} {proposed}: {waiver.reason}"
+
+
+def _until(waiver: ConditionWaiver) -> str:
+    return f" till och med {day(waiver.valid_until)}" if waiver.valid_until else ""
+
+
+def _day(value: date | None) -> str:
+    return day(value) if value else ""
+
+
+def _step(condition: Condition, state: State, viewer: Viewer) -> NextStep:
+    place = [condition.agreement_id, condition.number]
+    for paper in condition.papers.all():
+        if viewer.may_judge(paper):
+            return NextStep("Granska handlingen", reverse("judge_paper", args=[*place, paper.pk]))
+    for waiver in condition.waivers.all():
+        if viewer.may_decide(waiver):
+            return NextStep("Ta ställning till avsteget", reverse("decide_waiver", args=[*place, waiver.pk]))
+    if viewer.is_grantee and state not in FULFILLED and state != State.HANDED_IN:
+        return NextStep(_HAND_IN.get(state, "Lämna in handlingen"), reverse("hand_in_paper", args=place))
+    return NextStep("Visa villkoret", condition.get_absolute_url())

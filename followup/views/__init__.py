@@ -1,0 +1,14 @@
+"""The pages about conditions, their papers and waivers."""
+
+from followup.views.conditions import condition, meet_condition
+from followup.views.papers import hand_in_paper, judge_paper
+from followup.views.waivers import decide_waiver, propose_waiver
+
+__all__ = [
+    "condition",
+    "decide_waiver",
+    "hand_in_paper",
+    "judge_paper",
+    "meet_condition",
+    "propose_waiver",
+]

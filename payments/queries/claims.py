@@ -1,0 +1,64 @@
+"""Recovery claims (återkrav): what is claimed back, and what of it has come. Amounts in kronor."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.db.models import QuerySet, prefetch_related_objects
+
+from invoicing.models import Invoice
+from invoicing.queries.visible import invoices_visible_to
+from parties.models import User
+from payments.models import ClaimSettlement, RecoveryClaim
+
+
+@dataclass(frozen=True)
+class ClaimRow:
+    """A claim with what has been settled of it, and what is still to come."""
+
+    claim: RecoveryClaim
+    settled: Decimal
+
+    @property
+    def left(self) -> Decimal:
+        """Nothing more is to come on a claim that has been withdrawn."""
+        return Decimal(0) if self.claim.withdrawn_on else self.claim.amount.amount - self.settled
+
+    @property
+    def status(self) -> str:
+        """The name by which the colours of a status are chosen."""
+        if self.claim.withdrawn_on:
+            return "withdrawn"
+        return "submitted" if self.left else "paid"
+
+    def get_status_display(self) -> str:
+        return {"withdrawn": "Återkallat", "submitted": "Utfärdat", "paid": "Reglerat"}[self.status]
+
+    def is_overdue(self, on: date) -> bool:
+        """Whether something is still to come later than the due day."""
+        return self.left > 0 and self.claim.due_on < on
+
+
+def claims_visible_to(user: User, *, on: date) -> QuerySet[RecoveryClaim]:
+    """The claims on the invoices that the person may see; the newest first."""
+    seen = RecoveryClaim.objects.filter(invoice__in=invoices_visible_to(user, on=on).values("pk"))
+    return seen.select_related(
+        "invoice__issuer", "invoice__payer", "invoice__basis__agreement__host", "issued_by", "withdrawn_by"
+    ).order_by("-pk")
+
+
+def claim_rows(claims: Iterable[RecoveryClaim]) -> list[ClaimRow]:
+    """The claims in the order given, each with what has been settled."""
+    rows = list(claims)
+    prefetch_related_objects(rows, "settlements__invoice", "settlements__recorded_by")
+    return [ClaimRow(claim, _sum(claim.settlements.all())) for claim in rows]
+
+
+def open_claims_on(invoice: Invoice) -> Decimal:
+    """What is claimed back of the invoice and has not come."""
+    return sum((row.left for row in claim_rows(invoice.recovery_claims.all())), Decimal(0))
+
+
+def _sum(settlements: Iterable[ClaimSettlement]) -> Decimal:
+    return sum((one.amount.amount for one in settlements), Decimal(0))

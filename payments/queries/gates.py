@@ -1,0 +1,29 @@
+"""What stops the payment of an invoice, and who can do something about it: the page and the action ask here."""
+
+from datetime import date
+
+from followup.queries import unmet_whole_term
+from invoicing.models import Invoice
+from invoicing.queries.gates import named
+from invoicing.rules.gate import Blocker
+from invoicing.rules.lifecycle import Status
+from office import formats
+from parties.queries import account_is_verified
+from payments.rules.gate import PaymentFacts
+from payments.rules.gate import payment_blockers as judge_payment
+
+
+def payment_blockers(invoice: Invoice, *, today: date) -> tuple[Blocker, ...]:
+    """What stops a submitted invoice from being paid today. The page and the action both ask here."""
+    status = Status(invoice.status)
+    facts = PaymentFacts(
+        is_checked=status in (Status.CHECKED, Status.APPROVED, Status.PAID),
+        is_approved=status in (Status.APPROVED, Status.PAID),
+        is_returned=status == Status.RETURNED,
+        is_credited=status == Status.CREDITED,
+        seller=invoice.issuer.name,
+        bankgiro=formats.bankgiro(invoice.bankgiro) if invoice.bankgiro else "(saknas)",
+        account_verified=bool(invoice.bankgiro) and account_is_verified(invoice.issuer, invoice.bankgiro),
+        lapsed_conditions=named(unmet_whole_term(invoice.agreement, today)),
+    )
+    return judge_payment(facts)

@@ -1,0 +1,204 @@
+"""Payments: the list, one of them, and what finance does with it."""
+
+from decimal import Decimal
+
+from django.contrib import messages
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from invoicing import actions as invoicing_actions
+from invoicing.models import Invoice
+from invoicing.queries import invoices_visible_to, left_to_pay, linked
+from invoicing.views.attest import changed_page
+from office import clock, formats
+from office.access import open_to
+from office.downloads import attachment
+from parties.models import Role
+from parties.queries import parties_where_grantor, parties_with_role, signed_in_user
+from payments import actions, exports
+from payments.forms import AllocatePayment, GiveReason, RecordPayment, RecordRefund
+from payments.models import Allocation, Payment
+from payments.queries import payment_blockers
+from payments.queries.bank_payments import (
+    invoices_to_allocate_to,
+    payment_rows,
+    payments_handled_by,
+    payments_visible_to,
+)
+from payments.queries.payments import why_not_pay
+from payments.views.refusals import REFUSED, show
+
+
+def _years(found: QuerySet[Payment]) -> list[int]:
+    return [day.year for day in found.order_by().dates("paid_on", "year", order="DESC")]
+
+
+def _chosen(request: HttpRequest, years: list[int]) -> int | None:
+    return next((year for year in years if str(year) == request.GET.get("year")), None)
+
+
+@open_to(*Role.values)
+@require_safe
+def payments(request: HttpRequest) -> HttpResponse:
+    """All payments that the person may see, of one year or of all, and what of them no invoice accounts for."""
+    user, today = signed_in_user(request), clock.today()
+    found = payments_visible_to(user, on=today)
+    years = _years(found)
+    year = _chosen(request, years)
+    rows = payment_rows(found.filter(paid_on__year=year) if year else found)
+    context = {
+        "object_list": rows,
+        "years": years,
+        "chosen": year,
+        "total": sum((row.payment.amount.amount for row in rows), Decimal(0)),
+        "left": sum((row.left for row in rows), Decimal(0)),
+        "may_import": parties_with_role(user, Role.FINANCE, on=today).exists(),
+    }
+    return render(request, "payments/payments.html", context)
+
+
+@open_to(*Role.values)
+@require_safe
+def payments_csv(request: HttpRequest) -> HttpResponse:
+    """What the list shows, as a file for a spreadsheet."""
+    found = payments_visible_to(signed_in_user(request), on=clock.today())
+    year = _chosen(request, _years(found))
+    content = exports.payments_csv(payment_rows(found.filter(paid_on__year=year) if year else found))
+    return attachment(content, name=f"utbetalningar-{year or 'alla'}.csv", media_type="text/csv; charset=utf-8")
+
+
+@open_to(*Role.values)
+@require_safe
+def payment(request: HttpRequest, payment_id: int) -> HttpResponse:
+    """One payment: what it settles, what has come back, and what is left of it."""
+    user, today = signed_in_user(request), clock.today()
+    found = get_object_or_404(payments_visible_to(user, on=today), pk=payment_id)
+    (row,) = payment_rows([found])
+    context = {
+        "payment": found,
+        "row": row,
+        "allocations": found.allocations.select_related(
+            "invoice", "allocated_by", "takes_back", "taken_back_by"
+        ).order_by("pk"),
+        "refunds": found.refunds.select_related("recorded_by"),
+        "from_inside": parties_where_grantor(user, on=today).filter(pk=found.payer_id).exists(),
+        "may_handle": payments_handled_by(user, on=today).filter(pk=found.pk).exists(),
+    }
+    return render(request, "payments/payment.html", context)
+
+
+@open_to(Role.FINANCE)
+@require_http_methods(["GET", "HEAD", "POST"])
+def record_payment(request: HttpRequest, invoice_id: int) -> HttpResponse:
+    """Record by hand that the invoice has been paid, all of it or a part."""
+    user, today = signed_in_user(request), clock.today()
+    invoice = _invoice_to_pay(request, invoice_id)
+    left, blockers = left_to_pay(invoice), payment_blockers(invoice, today=today)
+    initial = {
+        "seen": invoice.status,
+        "amount": left or None,
+        "bankgiro": formats.bankgiro(invoice.bankgiro) if invoice.bankgiro else "",
+        "settles": bool(left) and not blockers,
+    }
+    form = RecordPayment(request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        try:
+            recorded = actions.record_payment(invoice_id=invoice.pk, now=clock.now(), by=user, **form.cleaned_data)
+        except invoicing_actions.InvoiceChanged as changed:
+            return changed_page(request, changed.invoice)
+        except REFUSED as refusal:
+            show(form, refusal)
+        else:
+            messages.success(request, _recorded(recorded))
+            return redirect(recorded)
+    context = {
+        "form": form,
+        "invoice": invoice,
+        "left": left,
+        "blockers": linked(blockers, invoice, user=user, on=today),
+        "why_not": why_not_pay(user, invoice, on=today),
+    }
+    return render(request, "payments/record_payment.html", context)
+
+
+def _recorded(payment: Payment) -> str:
+    (row,) = payment_rows([payment])
+    if not row.allocated:
+        return f"Betalningen är registrerad. {formats.kronor(row.left)} är en fordran på {payment.receiver}."
+    rest = f" {formats.kronor(row.left)} är en fordran på {payment.receiver}." if row.left else ""
+    return f"Betalningen är registrerad och {formats.kronor(row.allocated)} avräknat mot fakturan.{rest}"
+
+
+@open_to(Role.FINANCE)
+@require_http_methods(["GET", "HEAD", "POST"])
+def allocate_payment(request: HttpRequest, payment_id: int) -> HttpResponse:
+    """Let what is left of a payment settle an invoice between the same two."""
+    user, today = signed_in_user(request), clock.today()
+    found = get_object_or_404(payments_handled_by(user, on=today), pk=payment_id)
+    invoices = invoices_to_allocate_to(found)
+    form = AllocatePayment(request.POST or None, invoices=invoices)
+    if request.method == "POST" and form.is_valid():
+        try:
+            done = actions.allocate_payment(
+                payment_id=found.pk, invoice_id=form.cleaned_data["invoice"].pk, now=clock.now(), by=user
+            )
+        except REFUSED as refusal:
+            show(form, refusal)
+        else:
+            messages.success(request, f"{formats.kronor(done.amount)} är avräknat mot {done.invoice}.")
+            return redirect(found)
+    (row,) = payment_rows([found])
+    context = {"form": form, "payment": found, "row": row, "invoices": invoices}
+    return render(request, "payments/allocate_payment.html", context)
+
+
+@open_to(Role.FINANCE)
+@require_http_methods(["GET", "HEAD", "POST"])
+def take_back_allocation(request: HttpRequest, allocation_id: int) -> HttpResponse:
+    """The payment was not for the invoice: make that unpaid again."""
+    user = signed_in_user(request)
+    mine = payments_handled_by(user, on=clock.today())
+    allocation = get_object_or_404(
+        Allocation.objects.select_related("payment", "invoice"), pk=allocation_id, payment__in=mine.values("pk")
+    )
+    form = GiveReason(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.take_back_allocation(
+                allocation_id=allocation.pk, reason=form.cleaned_data["reason"], now=clock.now(), by=user
+            )
+        except REFUSED as refusal:
+            show(form, refusal)
+        else:
+            messages.success(request, f"Avräkningen är tillbakatagen. {allocation.invoice} väntar på betalning.")
+            return redirect(allocation.payment)
+    return render(request, "payments/take_back_allocation.html", {"form": form, "allocation": allocation})
+
+
+@open_to(Role.FINANCE)
+@require_http_methods(["GET", "HEAD", "POST"])
+def record_refund(request: HttpRequest, payment_id: int) -> HttpResponse:
+    """Record that kronor of a payment came back."""
+    user = signed_in_user(request)
+    found = get_object_or_404(payments_handled_by(user, on=clock.today()), pk=payment_id)
+    (row,) = payment_rows([found])
+    form = RecordRefund(request.POST or None, initial={"amount": row.left or None})
+    if request.method == "POST" and form.is_valid():
+        try:
+            done = actions.record_refund(payment_id=found.pk, now=clock.now(), by=user, **form.cleaned_data)
+        except REFUSED as refusal:
+            show(form, refusal)
+        else:
+            messages.success(request, f"{formats.kronor(done.amount)} är registrerat som tillbaka.")
+            return redirect(found)
+    return render(request, "payments/record_refund.html", {"form": form, "payment": found, "row": row})
+
+
+def _invoice_to_pay(request: HttpRequest, invoice_id: int) -> Invoice:
+    """The numbered invoice, if the person is finance of the one that is to pay it."""
+    user, today = signed_in_user(request), clock.today()
+    mine = parties_with_role(user, Role.FINANCE, on=today)
+    found = invoices_visible_to(user, on=today).filter(payer__in=mine).submitted()
+    return get_object_or_404(found.exclude(kind=Invoice.Kind.CREDIT_NOTE), pk=invoice_id)
