@@ -14,8 +14,9 @@ def lines_of(invoice: Invoice) -> list[ledger.Line]:
 
 def total_of(invoice: Invoice) -> Money:
     """What the invoice asks for, in all; every numbered one has it."""
-    assert invoice.total is not None, "the constraint on numbered invoices has failed"
-    return invoice.total
+    total: Money | None = invoice.total
+    assert total is not None, "the constraint on numbered invoices has failed"
+    return total
 
 
 def voucher_of(invoice: Invoice) -> Voucher:

@@ -3,10 +3,6 @@
 import re
 from decimal import Decimal
 
-from django.db.models import Sum
-
-from grants.models import StageBalance
-from grants.rules.ledger import Stage
 from invoicing.models import Invoice
 from parties.models import Party
 from payments.models import Allocation, Payment, Refund
@@ -18,31 +14,9 @@ _WORD = re.compile(r"\w+")
 
 
 def payables_of(payer: Party) -> list[Payable]:
-    """Every numbered invoice to the payer, what is left to pay of it, and what could come back of what was paid."""
-    invoices = list(Invoice.objects.filter(payer=payer).submitted().exclude(kind=Invoice.Kind.CREDIT_NOTE))
-    approved = dict(
-        StageBalance.objects.filter(invoice__in=[one.voucher_id for one in invoices], stage=Stage.APPROVED)
-        .values_list("invoice")
-        .annotate(Sum("amount"))
-    )
-    unused: dict[int, Decimal] = {}
-    settled: dict[int, Decimal] = {}
-    for row in payment_rows(Payment.objects.filter(payer=payer)):
-        receiver = row.payment.receiver_id
-        unused[receiver] = unused.get(receiver, Decimal(0)) + row.left
-    for one in Allocation.objects.filter(payment__payer=payer):
-        sign = -1 if one.takes_back_id else 1
-        settled[one.invoice_id] = settled.get(one.invoice_id, Decimal(0)) + sign * one.amount.amount
-    return [
-        Payable(
-            key=one.pk,
-            number=one.number,
-            left=approved.get(one.voucher_id, Decimal(0)),
-            paid=settled.get(one.pk, Decimal(0)) + unused.get(one.issuer_id, Decimal(0)),
-            bankgiro=one.bankgiro,
-        )
-        for one in invoices
-    ]
+    """Every numbered invoice to the payer."""
+    bills = Invoice.objects.bills().filter(payer=payer)
+    return [Payable(key=one.pk, number=one.number, bankgiro=one.bankgiro) for one in bills]
 
 
 def marks_of(payer: Party) -> dict[str, int]:

@@ -5,8 +5,6 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
-from enum import StrEnum
 
 from payments.rules.bank_rows import BankFile, BankRow, RowKind
 
@@ -18,21 +16,12 @@ _LABELS = frozenset({"faktura", "fakturanr", "fakturanummer", "nr", "ocr", "ref"
 _LONGEST_GROUP = 3  # of digits between spaces
 
 
-class Verdict(StrEnum):
-    EXACT = "exact"  # the invoice is paid by it
-    PART = "part"  # something is left to pay
-    MORE = "more"  # more than what was left
-    BOUNCED = "bounced"
-
-
 @dataclass(frozen=True, kw_only=True)
 class Payable:
-    """An issued invoice, as it stands before the file."""
+    """An issued invoice that a row may name."""
 
     key: int
     number: str
-    left: Decimal  # kronor to pay, nought or more
-    paid: Decimal = Decimal("0.00")  # kronor that could come back
     bankgiro: str = ""  # digits of the account it should be paid to
 
 
@@ -41,10 +30,6 @@ class Match:
     row: BankRow
     key: int  # of the invoice
     number: str
-    verdict: Verdict
-    left: Decimal  # kronor left to pay after it
-    over: Decimal  # kronor beyond what was left before it
-    other_account: bool  # paid to another bankgiro than it should be
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,16 +52,15 @@ class Matching:
 
 
 def match(file: BankFile, payables: Iterable[Payable], *, marks: Mapping[str, int] | None = None) -> Matching:
-    """Tell which invoice each row pays, or brings back, and what is left of it then.
+    """Tell which invoice each row pays, or brings back.
 
     A row names an invoice when one of its texts holds the number as whole words, in any case, with or without its
     spaces and hyphens; `TC-2027-0001` is not named by `TC-2027-00012`, `TC-2027-0001-2` or `ETC-2027-0001`, and a
     number of digits only not by an amount. A returned payment that names none is known by the payer's mark of the
     payment (`marks`: mark to key; those of the same file are known already).
 
-    Rows are taken by day, payments before returns, so that several rows may pay one invoice. Amounts are kronor,
-    compared exactly. A doubt, not a match: several invoices named, the same number from two issuers (unless the
-    row's bankgiro tells them apart), more coming back than was paid, a row of ours that could not be used.
+    A doubt, not a match: several invoices named, the same number from two issuers (unless the row's bankgiro tells
+    them apart), a row of ours that could not be used. What a match settles is for the ledger to say.
     """
     book = _Book(payables, marks or {})
     matches: list[Match] = []
@@ -85,9 +69,12 @@ def match(file: BankFile, payables: Iterable[Payable], *, marks: Mapping[str, in
         if not (named := book.named(row.texts) or book.marked(row)):
             continue
         try:
-            matches.append(book.post(row, _the_one(row, named)))
+            one = _the_one(row, named)
         except _Doubtful as doubtful:
             doubts.append(_doubt(row.row, named, str(doubtful), row))
+        else:
+            book.mark(row, one)
+            matches.append(Match(row=row, key=one.key, number=one.number))
     doubts += [_doubt(one.row, named, one.reason) for one in file.refused if (named := book.named(one.texts))]
     return Matching(
         matches=tuple(sorted(matches, key=lambda one: one.row.row)),
@@ -115,7 +102,7 @@ def _the_one(row: BankRow, named: Sequence[Payable]) -> Payable:
 
 
 class _Book:
-    """The invoices that may be paid, and how they stand after the rows so far."""
+    """The invoices that may be named, and the payers' marks of the rows so far."""
 
     def __init__(self, payables: Iterable[Payable], marks: Mapping[str, int]) -> None:
         self._by_key = {one.key: one for one in payables}
@@ -125,8 +112,6 @@ class _Book:
                 self._by_number[number].append(one)
         self._beginnings = {number[:end] for number in self._by_number for end in range(1, len(number) + 1)}
         self._marks = defaultdict(set, {mark: {key} for mark, key in marks.items()})
-        self._left = {key: one.left for key, one in self._by_key.items()}
-        self._paid = {key: one.paid for key, one in self._by_key.items()}
 
     def named(self, texts: Sequence[str]) -> list[Payable]:
         numbers = {number for text in texts for number in _named(text, self._by_number.keys(), self._beginnings)}
@@ -138,30 +123,9 @@ class _Book:
             return []
         return [self._by_key[key] for key in sorted(self._marks.get(row.end_to_end, ())) if key in self._by_key]
 
-    def post(self, row: BankRow, one: Payable) -> Match:
-        """Refused: more coming back than is paid (_Doubtful)."""
-        left, over = self._left[one.key], Decimal("0.00")
-        if row.kind is RowKind.BOUNCE:
-            if row.amount > self._paid[one.key]:
-                raise _Doubtful("Mer kom tillbaka än vad som är betalt på fakturan. Registrera den för hand.")
-            verdict, paid = Verdict.BOUNCED, self._paid[one.key] - row.amount
-            left = max(one.left + one.paid - paid, Decimal("0.00"))
-        else:
-            paid = self._paid[one.key] + row.amount
-            verdict = _verdict(row.amount, left)
-            left, over = max(left - row.amount, Decimal("0.00")), max(row.amount - left, Decimal("0.00"))
-        self._left[one.key], self._paid[one.key] = left, paid
+    def mark(self, row: BankRow, one: Payable) -> None:
+        """What the row was for, in case it comes back."""
         self._marks[row.end_to_end].add(one.key)
-        other_account = bool(row.bankgiro and one.bankgiro and row.bankgiro != one.bankgiro)
-        return Match(
-            row=row, key=one.key, number=one.number, verdict=verdict, left=left, over=over, other_account=other_account
-        )
-
-
-def _verdict(amount: Decimal, left: Decimal) -> Verdict:
-    if amount == left:
-        return Verdict.EXACT
-    return Verdict.PART if amount < left else Verdict.MORE
 
 
 def _plain(text: str) -> str:
