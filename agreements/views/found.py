@@ -4,15 +4,9 @@ from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 
 from agreements.models import Agreement
-from agreements.queries import agreements_visible_to, agreements_where_officer
+from agreements.queries import agreements_where_officer
 from office import clock
 from parties.queries import signed_in_user
-
-
-def visible_agreement(request: HttpRequest, agreement_id: int) -> Agreement:
-    """The agreement, if the person may see it."""
-    mine = agreements_visible_to(signed_in_user(request), on=clock.today())
-    return get_object_or_404(mine, pk=agreement_id)
 
 
 def own_agreement(request: HttpRequest, agreement_id: int) -> Agreement:

@@ -5,8 +5,6 @@ from followup.queries.conditions import (
     condition_is_fulfilled,
     condition_state,
     fetch_conditions,
-    lapsed_or_unmet,
-    open_conditions,
     unmet_before_invoice,
     unmet_whole_term,
 )
@@ -19,8 +17,6 @@ __all__ = [
     "condition_rows",
     "condition_state",
     "fetch_conditions",
-    "lapsed_or_unmet",
-    "open_conditions",
     "unmet_before_invoice",
     "unmet_whole_term",
 ]

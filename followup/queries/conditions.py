@@ -86,13 +86,3 @@ def _of_kind(agreement: Agreement, holds: str, year: int) -> list[Condition]:
     fetch_conditions([agreement])
     conditions = sorted(agreement.conditions.all(), key=lambda condition: condition.number)
     return [condition for condition in conditions if condition.holds == holds and condition.from_year <= year]
-
-
-def open_conditions(agreement: Agreement, year: int) -> tuple[str, ...]:
-    """What stands before the invoice of a year and is neither met nor waived. The gate of submission asks this."""
-    return tuple(condition.summary for condition in unmet_before_invoice(agreement, year))
-
-
-def lapsed_or_unmet(agreement: Agreement, on: date) -> tuple[str, ...]:
-    """What must hold the whole term and on the day is not shown, or no longer holds. The gate of payment asks this."""
-    return tuple(condition.summary for condition in unmet_whole_term(agreement, on))

@@ -10,12 +10,12 @@ from grants.actions import ReasonMissing
 from invoicing import actions
 from invoicing.forms import GrantException
 from invoicing.models import Invoice
-from invoicing.queries import exception_panel, invoices_visible_to
+from invoicing.queries import exception_panel, invoices_where_payer
 from invoicing.rules.gate import MONTHS
 from office import clock, formats
 from office.access import open_to
 from parties.models import Role
-from parties.queries import parties_with_role, signed_in_user
+from parties.queries import signed_in_user
 
 
 @open_to(Role.OFFICER)
@@ -23,7 +23,7 @@ from parties.queries import parties_with_role, signed_in_user
 def grant_exception(request: HttpRequest, invoice_id: int) -> HttpResponse:
     """An officer lets an invoice be dated outside its month, until a day and for a reason."""
     user, today = signed_in_user(request), clock.today()
-    to_us = invoices_visible_to(user, on=today).filter(payer__in=parties_with_role(user, Role.OFFICER, on=today))
+    to_us = invoices_where_payer(user, Role.OFFICER, on=today)
     found = get_object_or_404(to_us.filter(kind=Invoice.Kind.ORDINARY), pk=invoice_id)
     form = GrantException(request.POST or None)
     if request.method == "POST" and form.is_valid():

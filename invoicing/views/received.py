@@ -7,12 +7,12 @@ from django.views.decorators.http import require_http_methods
 
 from invoicing import actions
 from invoicing.forms import RegisterReceivedInvoice
-from invoicing.queries import content_of, invoices_visible_to
+from invoicing.queries import content_of, invoices_where_payer
 from invoicing.views.attest import changed_page
 from office import clock
 from office.access import open_to
 from parties.models import Role
-from parties.queries import parties_with_role, signed_in_user
+from parties.queries import signed_in_user
 
 
 @open_to(Role.OFFICER)
@@ -20,7 +20,7 @@ from parties.queries import parties_with_role, signed_in_user
 def register_received_invoice(request: HttpRequest, invoice_id: int) -> HttpResponse:
     """Register a received invoice in place of the draft, with the figures that are printed on it."""
     user, today = signed_in_user(request), clock.today()
-    to_us = invoices_visible_to(user, on=today).filter(payer__in=parties_with_role(user, Role.OFFICER, on=today))
+    to_us = invoices_where_payer(user, Role.OFFICER, on=today)
     found = get_object_or_404(to_us.exclude(kind="credit_note"), pk=invoice_id)
     posted = request.method == "POST"
     form = RegisterReceivedInvoice(

@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from invoicing.models import Invoice
-from invoicing.queries import invoices_visible_to
+from invoicing.queries import invoices_where_payer
 from invoicing.rules.lifecycle import Status
 from office import clock, formats
 from office.access import open_to
@@ -54,7 +54,7 @@ def recovery_claim(request: HttpRequest, claim_id: int) -> HttpResponse:
 def issue_recovery_claim(request: HttpRequest, invoice_id: int) -> HttpResponse:
     """Claim back what an invoice was paid with."""
     user, today = signed_in_user(request), clock.today()
-    mine = invoices_visible_to(user, on=today).filter(payer__in=parties_with_role(user, Role.FINANCE, on=today))
+    mine = invoices_where_payer(user, Role.FINANCE, on=today)
     invoice = get_object_or_404(mine.submitted().exclude(kind=Invoice.Kind.CREDIT_NOTE), pk=invoice_id)
     most = left_to_claim(invoice)
     form = IssueClaim(request.POST or None, initial={"due_on": today + timedelta(days=_DAYS_TO_PAY)})

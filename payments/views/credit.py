@@ -8,12 +8,12 @@ from django.views.decorators.http import require_http_methods
 from grants.actions import ReasonMissing
 from invoicing import actions as invoicing_actions
 from invoicing.models import Invoice
-from invoicing.queries import invoices_visible_to, year_is_promised
+from invoicing.queries import invoices_where_issuer, invoices_where_payer, year_is_promised
 from invoicing.views.attest import changed_page
 from office import clock
 from office.access import open_to
 from parties.models import Role
-from parties.queries import parties_with_role, signed_in_user
+from parties.queries import signed_in_user
 from payments import actions
 from payments.forms import CreditInvoice, RegisterReceivedCredit
 from payments.queries import why_not_credited
@@ -24,7 +24,7 @@ from payments.queries import why_not_credited
 def credit_invoice(request: HttpRequest, invoice_id: int) -> HttpResponse:
     """The issuer takes its invoice back by a credit note; the new draft is there at once."""
     user, today = signed_in_user(request), clock.today()
-    mine = invoices_visible_to(user, on=today).filter(issuer__in=parties_with_role(user, Role.GRANTEE, on=today))
+    mine = invoices_where_issuer(user, on=today)
     found = get_object_or_404(mine.submitted().filter(received_document=None), pk=invoice_id)
     form = CreditInvoice(request.POST or None, initial={"seen": found.status})
     if request.method == "POST" and form.is_valid():
@@ -50,7 +50,7 @@ def credit_invoice(request: HttpRequest, invoice_id: int) -> HttpResponse:
 def register_received_credit(request: HttpRequest, invoice_id: int) -> HttpResponse:
     """An officer registers the credit note that the issuer made in its own system for a received invoice."""
     user, today = signed_in_user(request), clock.today()
-    to_us = invoices_visible_to(user, on=today).filter(payer__in=parties_with_role(user, Role.OFFICER, on=today))
+    to_us = invoices_where_payer(user, Role.OFFICER, on=today)
     found = get_object_or_404(to_us.submitted().exclude(received_document=None), pk=invoice_id)
     posted = request.method == "POST"
     form = RegisterReceivedCredit(

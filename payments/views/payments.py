@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from invoicing import actions as invoicing_actions
 from invoicing.models import Invoice
-from invoicing.queries import invoices_visible_to, left_to_pay, linked
+from invoicing.queries import invoices_where_payer, left_to_pay, linked
 from invoicing.views.attest import changed_page
 from office import clock, formats
 from office.access import open_to
@@ -198,7 +198,5 @@ def record_refund(request: HttpRequest, payment_id: int) -> HttpResponse:
 
 def _invoice_to_pay(request: HttpRequest, invoice_id: int) -> Invoice:
     """The numbered invoice, if the person is finance of the one that is to pay it."""
-    user, today = signed_in_user(request), clock.today()
-    mine = parties_with_role(user, Role.FINANCE, on=today)
-    found = invoices_visible_to(user, on=today).filter(payer__in=mine).submitted()
-    return get_object_or_404(found.exclude(kind=Invoice.Kind.CREDIT_NOTE), pk=invoice_id)
+    to_us = invoices_where_payer(signed_in_user(request), Role.FINANCE, on=clock.today())
+    return get_object_or_404(to_us.bills(), pk=invoice_id)

@@ -9,7 +9,7 @@ import pytest
 from agreements import actions
 from followup import actions as followup_actions
 from followup.models import Condition, ConditionWaiver
-from followup.queries import lapsed_or_unmet, open_conditions
+from followup.queries import unmet_before_invoice, unmet_whole_term
 from parties.models import Interest, Message, Role
 from tests.followup.papers import CERTIFICATE, DAY, colleague, handed_in, unmet
 from tests.world import World, morning
@@ -21,7 +21,7 @@ COOPERATION, RECERTIFICATION = 2, 4
 def gates(world: World, on: date = DAY) -> tuple[int, int]:
     """How many conditions stop the invoice of 2026, and how many its payment on the day."""
     agreement = type(world.agreement).objects.get(pk=world.agreement.pk)
-    return len(open_conditions(agreement, 2026)), len(lapsed_or_unmet(agreement, on))
+    return len(unmet_before_invoice(agreement, 2026)), len(unmet_whole_term(agreement, on))
 
 
 @pytest.fixture
