@@ -79,3 +79,20 @@ def test_each_model_says_its_swedish_word() -> None:
         if model._meta.app_label in ROOMS and model.__module__.split(".")[1] == "models":
             assert model.__doc__, model
             assert not model.__doc__.startswith(f"{model.__name__}("), f"{model.__name__} has no docstring"
+
+
+def lists_statuses(node: ast.AST) -> bool:
+    """Whether it is a tuple, list, set or dictionary that names two statuses or more: (Status.DRAFT, Status.PAID)."""
+    if not isinstance(node, ast.Tuple | ast.List | ast.Set | ast.Dict):
+        return False
+    items = node.keys if isinstance(node, ast.Dict) else node.elts
+    named = [item.value.id for item in items if isinstance(item, ast.Attribute) and isinstance(item.value, ast.Name)]
+    return sum(name.endswith(("Status", "State")) for name in named) > 1
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_what_a_status_means_is_written_in_its_lifecycle_and_nowhere_else(room: str) -> None:
+    for path in source_files(room):
+        if path.name != "lifecycle.py":
+            found = [node for node in ast.walk(ast.parse(path.read_text())) if lists_statuses(node)]
+            assert not found, f"{path.relative_to(BASE)}:{found[0].lineno}"  # type: ignore[attr-defined]

@@ -7,18 +7,11 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 
-from agreements.rules.lifecycle import Status
+from agreements.rules.lifecycle import MEANING, SIGNED, UNSIGNED, Status
 from grants.models import Basis
 from office.history import tracked
+from office.status import Tone, labels
 from parties.models import Document, Party
-
-STATUS_LABELS = {
-    Status.DRAFT: "Ej undertecknat",
-    Status.SIGNED: "Undertecknat",
-    Status.WITHDRAWN: "Återkallat",
-    Status.TERMINATED: "Uppsagt",
-    Status.ENDED: "Avslutat",
-}
 
 
 class AgreementManager(models.Manager["Agreement"]):
@@ -37,7 +30,7 @@ class Agreement(models.Model):
     )
     first_day = models.DateField("första dag")
     last_day = models.DateField("sista dag")
-    status = models.CharField("status", max_length=20, choices=list(STATUS_LABELS.items()), default=Status.DRAFT)
+    status = models.CharField("status", max_length=20, choices=labels(MEANING), default=Status.DRAFT)
     signed_on = models.DateField("undertecknat den", null=True, blank=True, help_text="Dagen för sista underskriften.")
     signed_file = models.ForeignKey(
         Document, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="undertecknat exemplar"
@@ -72,8 +65,7 @@ class Agreement(models.Model):
             models.CheckConstraint(name="agreement_status_known", condition=Q(status__in=[s.value for s in Status])),
             models.CheckConstraint(
                 name="agreement_day_of_signature_when_signed",
-                condition=Q(status__in=[Status.DRAFT, Status.WITHDRAWN], signed_on=None)
-                | Q(status__in=[Status.SIGNED, Status.TERMINATED, Status.ENDED], signed_on__isnull=False),
+                condition=Q(status__in=UNSIGNED, signed_on=None) | Q(status__in=SIGNED, signed_on__isnull=False),
             ),
             models.CheckConstraint(
                 name="agreement_signed_file_only_when_signed",
@@ -102,6 +94,10 @@ class Agreement(models.Model):
 
     def natural_key(self) -> tuple[str]:
         return self.basis.natural_key()
+
+    @property
+    def tone(self) -> Tone:
+        return MEANING[Status(self.status)].tone
 
     @property
     def is_signed(self) -> bool:

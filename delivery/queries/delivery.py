@@ -2,21 +2,21 @@
 
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 
 from django.conf import settings
 from django.db.models import F, Q, QuerySet
 
 from delivery.models import Delivery
+from delivery.rules.lifecycle import MEANING, State
 from invoicing.models import Invoice, InvoiceFile
 from invoicing.models.invoice import InvoiceQuerySet
 from invoicing.queries.visible import invoices_visible_to
-from invoicing.rules.lifecycle import Status
+from invoicing.rules.lifecycle import SETTLED
+from office.status import Tone
 from parties.models import Party, Role, User
 from parties.queries import has_role
 
 # What is settled needs no receipt any more, whether one came or not.
-_DONE_WITH = (Status.PAID, Status.CREDITED)
 
 
 def waiting_for_outbox() -> InvoiceQuerySet:
@@ -39,25 +39,6 @@ def begun_deliveries() -> QuerySet[Delivery]:
     return Delivery.objects.filter(dropped_at=None).order_by("pk")
 
 
-class State(StrEnum):
-    """How far an e-invoice has come. The value is also the colour of its label (static/css)."""
-
-    OWN = "draft"
-    WAITING = "proposed"
-    SENT = "submitted"
-    DELIVERED = "met"
-    REFUSED = "rejected"
-
-
-STATE_LABELS = {
-    State.OWN: "Skickas av utfärdaren",
-    State.WAITING: "Väntar på att skickas",
-    State.SENT: "Skickad",
-    State.DELIVERED: "Levererad",
-    State.REFUSED: "Avvisad",
-}
-
-
 @dataclass(frozen=True)
 class EInvoice:
     """An e-invoice on its way. Its label is shown by templates/shared/_status.html."""
@@ -67,11 +48,11 @@ class EInvoice:
     state: State
 
     @property
-    def status(self) -> str:
-        return self.state.value
+    def tone(self) -> Tone:
+        return MEANING[self.state].tone
 
     def get_status_display(self) -> str:
-        return STATE_LABELS[self.state]
+        return MEANING[self.state].label
 
 
 @dataclass(frozen=True)
@@ -98,7 +79,7 @@ def delivery_of(invoice: Invoice, user: User, *, on: date) -> DeliveryPanel | No
         state=state,
         sha256=sha256,
         may_record=state is State.OWN
-        and invoice.status not in _DONE_WITH
+        and not invoice.meaning.is_settled
         and has_role(user, invoice.issuer, Role.GRANTEE, on=on),
         outbox=waits or (delivery is not None and delivery.way == Party.EInvoiceWay.OUTBOX),
     )
@@ -109,7 +90,7 @@ def einvoices_under_way(user: User, *, on: date) -> list[EInvoice]:
 
     Not what issuers send themselves, of which no receipt comes here; nor what has been paid or credited.
     """
-    visible = invoices_visible_to(user, on=on).exclude(status__in=_DONE_WITH)
+    visible = invoices_visible_to(user, on=on).exclude(status__in=SETTLED)
     waiting = visible.filter(pk__in=waiting_for_outbox().values("pk"))
     begun = Delivery.objects.filter(invoice__in=visible, way=Party.EInvoiceWay.OUTBOX)
     unconfirmed = begun.filter(Q(delivered_at=None) | Q(refused_at__isnull=False))

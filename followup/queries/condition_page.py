@@ -9,33 +9,9 @@ from django.urls import reverse
 from agreements.models import Agreement
 from followup.models import Condition, ConditionPaper, ConditionWaiver
 from followup.queries.conditions import condition_state, fetch_conditions
-from followup.rules.conditions import FULFILLED, State
+from followup.rules.lifecycle import MEANING, ConditionMeaning, State
 from office.formats import day
 from parties.models import Membership, Role, User
-
-LABELS = {
-    State.UNMET: "Väntar på handling",
-    State.HANDED_IN: "Inlämnad, väntar på granskning",
-    State.RETURNED: "Återsänd med kommentar",
-    State.MET: "Uppfyllt",
-    State.WAIVER_PROPOSED: "Avsteg föreslaget",
-    State.WAIVED: "Avsteg beviljat",
-    State.LAPSED: "Har gått ut",
-}
-# The names that components.css knows.
-_COLOURS = {
-    State.UNMET: "unmet",
-    State.HANDED_IN: "submitted",
-    State.RETURNED: "returned",
-    State.MET: "met",
-    State.WAIVER_PROPOSED: "proposed",
-    State.WAIVED: "met",
-    State.LAPSED: "overdue",
-}
-_HAND_IN = {
-    State.RETURNED: "Lämna in en rättad handling",
-    State.LAPSED: "Lämna in en ny handling",
-}
 
 
 @dataclass(frozen=True)
@@ -72,12 +48,8 @@ class ConditionRow:
     step: NextStep
 
     @property
-    def label(self) -> str:
-        return LABELS[self.state]
-
-    @property
-    def colour(self) -> str:
-        return _COLOURS[self.state]
+    def meaning(self) -> ConditionMeaning:
+        return MEANING[self.state]
 
 
 @dataclass(frozen=True)
@@ -126,7 +98,7 @@ def condition_page(agreement: Agreement, condition: Condition, user: User, *, to
         waivers=[WaiverRow(waiver, viewer.may_decide(waiver)) for waiver in reversed(found.waivers.all())],
         may_hand_in=(viewer.is_grantee or viewer.is_officer) and shows_more,
         may_meet=viewer.is_officer and shows_more,
-        may_propose=viewer.is_officer and row.state not in FULFILLED and not waits,
+        may_propose=viewer.is_officer and not row.meaning.is_fulfilled and not waits,
     )
 
 
@@ -152,7 +124,7 @@ def _row(condition: Condition, viewer: Viewer, today: date) -> ConditionRow:
 
 
 def _accounts(condition: Condition, state: State, today: date) -> Iterator[str]:
-    if condition.met_on and state in (State.MET, State.LAPSED):
+    if condition.met_on and MEANING[state].by_paper:
         yield f"{condition.met_note.rstrip('.')}. Godkänt {day(condition.met_on)} av {condition.met_by}."
     if until := condition.valid_until:
         yield f"{'Gäller' if today <= until else 'Gällde'} till och med {day(until)}."
@@ -175,7 +147,7 @@ def _of_waivers(condition: Condition, state: State) -> Iterator[str]:
     """The one that counts, or did last, and the one that waits."""
     waivers = list(condition.waivers.all())
     granted = [waiver for waiver in waivers if waiver.state == ConditionWaiver.State.GRANTED]
-    if granted and state in (State.WAIVED, State.LAPSED):
+    if granted and MEANING[state].by_waiver:
         waiver = granted[-1]
         decided = f"beviljat {_day(waiver.decided_on)} av {waiver.decided_by}"
         yield f"Avsteg{_until(waiver)} {decided}: {waiver.words}"
@@ -201,6 +173,6 @@ def _step(condition: Condition, state: State, viewer: Viewer) -> NextStep:
     for waiver in condition.waivers.all():
         if viewer.may_decide(waiver):
             return NextStep("Ta ställning till avsteget", reverse("decide_waiver", args=[*place, waiver.pk]))
-    if viewer.is_grantee and state not in FULFILLED and state != State.HANDED_IN:
-        return NextStep(_HAND_IN.get(state, "Lämna in handlingen"), reverse("hand_in_paper", args=place))
+    if viewer.is_grantee and (asks := MEANING[state].asks):
+        return NextStep(asks, reverse("hand_in_paper", args=place))
     return NextStep("Visa villkoret", condition.get_absolute_url())

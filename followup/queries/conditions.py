@@ -7,7 +7,8 @@ from django.db.models import Prefetch, prefetch_related_objects
 
 from agreements.models import Agreement
 from followup.models import Condition, ConditionPaper, ConditionWaiver
-from followup.rules.conditions import ConditionFacts, Span, State, is_fulfilled, state_on
+from followup.rules.conditions import ConditionFacts, Span, is_fulfilled, state_on
+from followup.rules.lifecycle import State
 
 
 def fetch_conditions(agreements: Iterable[Agreement]) -> None:

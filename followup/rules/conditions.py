@@ -7,22 +7,8 @@ decides: a newer certificate takes the place of an older one, also when it ends 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 
-
-class State(StrEnum):
-    """Läge: where a condition stands on a day."""
-
-    UNMET = "unmet"
-    HANDED_IN = "handed_in"
-    RETURNED = "returned"
-    MET = "met"
-    WAIVER_PROPOSED = "waiver_proposed"
-    WAIVED = "waived"
-    LAPSED = "lapsed"
-
-
-FULFILLED = frozenset({State.MET, State.WAIVED})
+from followup.rules.lifecycle import State
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,16 +5,11 @@ from django.db.models import F, Q
 from django.urls import reverse
 
 from grants.models.basis import Basis
-from grants.rules.lifecycle import DecisionStatus
+from grants.rules.lifecycle import MEANING, OUTCOMES, DecisionStatus
 from office.history import tracked
 from office.money import KronorField
+from office.status import Tone, labels
 from parties.models import Party
-
-STATUS_LABELS = {
-    DecisionStatus.PROPOSED: "Förslag",
-    DecisionStatus.DECIDED: "Beslutat",
-    DecisionStatus.REJECTED: "Avslaget",
-}
 
 
 class DecisionManager(models.Manager["Decision"]):
@@ -33,9 +28,7 @@ class Decision(models.Model):
     department = models.CharField("tjänsteställe", max_length=150, blank=True)
     sent_to = models.CharField("skickas till", max_length=300, blank=True)
     summary = models.TextField("sammanfattning", blank=True)
-    status = models.CharField(
-        "status", max_length=20, choices=list(STATUS_LABELS.items()), default=DecisionStatus.PROPOSED
-    )
+    status = models.CharField("status", max_length=20, choices=labels(MEANING), default=DecisionStatus.PROPOSED)
     decided_on = models.DateField("beslutat den", null=True, blank=True)
 
     objects = DecisionManager()
@@ -48,7 +41,7 @@ class Decision(models.Model):
             models.CheckConstraint(
                 name="decision_day_of_decision_when_no_longer_proposed",
                 condition=Q(status=DecisionStatus.PROPOSED, decided_on=None)
-                | Q(status__in=[DecisionStatus.DECIDED, DecisionStatus.REJECTED], decided_on__isnull=False),
+                | Q(status__in=sorted(OUTCOMES), decided_on__isnull=False),
             ),
             models.CheckConstraint(
                 name="decision_not_before_its_meeting",
@@ -62,6 +55,10 @@ class Decision(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("decision", args=[self.pk])
+
+    @property
+    def tone(self) -> Tone:
+        return MEANING[DecisionStatus(self.status)].tone
 
     def natural_key(self) -> tuple[str]:
         return self.basis.natural_key()

@@ -1,20 +1,34 @@
-"""Which way a decision may go. A decided or rejected one is never reopened: a new decision replaces it."""
+"""The life of a decision. A decided or rejected one is never reopened: a new decision replaces it."""
 
+from collections.abc import Mapping
 from enum import StrEnum
+from types import MappingProxyType
+
+from office.status import Meaning, Tone
 
 
 class DecisionStatus(StrEnum):
+    """Status: förslag, beslutat, avslaget."""
+
     PROPOSED = "proposed"
     DECIDED = "decided"
     REJECTED = "rejected"
 
 
-ALLOWED: dict[DecisionStatus, frozenset[DecisionStatus]] = {
-    DecisionStatus.PROPOSED: frozenset({DecisionStatus.DECIDED, DecisionStatus.REJECTED}),
-    DecisionStatus.DECIDED: frozenset(),
-    DecisionStatus.REJECTED: frozenset(),
-}
+MEANING: Mapping[DecisionStatus, Meaning] = MappingProxyType(
+    {
+        DecisionStatus.PROPOSED: Meaning(
+            label="Förslag",
+            tone=Tone.MEANT,
+            then=frozenset({DecisionStatus.DECIDED, DecisionStatus.REJECTED}),
+        ),
+        DecisionStatus.DECIDED: Meaning(label="Beslutat", tone=Tone.GOOD),
+        DecisionStatus.REJECTED: Meaning(label="Avslaget", tone=Tone.BAD),
+    }
+)
+OUTCOMES = MEANING[DecisionStatus.PROPOSED].then
 
 
 def may_become(before: DecisionStatus, after: DecisionStatus) -> bool:
-    return after in ALLOWED[before]
+    """Tell whether a decision may go from one status to another. Staying is not a move: false."""
+    return after in MEANING[before].then

@@ -7,19 +7,14 @@ from django.db import transaction
 from invoicing.actions.postings import total_of
 from invoicing.models import Invoice
 from invoicing.queries import drafts_to_remind_of, invoices_to_remind_of
-from invoicing.rules.lifecycle import Status
+from invoicing.rules.gate import Who
 from invoicing.rules.reminders import Reminder
 from office.formats import day, kronor
 from parties.actions import notify
 from parties.models import MessageKind, Role
 from parties.queries import people_with_role
 
-# Whose turn it is, and what that person is to do.
-_TURN = {
-    Status.SUBMITTED: (Role.CHECKER, "Den väntar på kontrollattest."),
-    Status.CHECKED: (Role.APPROVER, "Den väntar på beslutsattest."),
-    Status.APPROVED: (Role.FINANCE, "Den är attesterad och väntar på betalning."),
-}
+_ROLE = {Who.CHECKER: Role.CHECKER, Who.APPROVER: Role.APPROVER, Who.FINANCE: Role.FINANCE}
 
 
 def remind(*, today: date, now: datetime) -> None:
@@ -32,16 +27,17 @@ def remind(*, today: date, now: datetime) -> None:
 
 @transaction.atomic
 def _remind_payer(invoice: Invoice, reminder: Reminder, today: date, now: datetime) -> None:
-    role, waits = _TURN[Status(invoice.status)]
+    waits = invoice.meaning.waits
+    assert waits is not None, "only those are reminded of that wait for somebody"
     assert invoice.pay_by is not None, "a numbered invoice has its last day"
     last_day = day(invoice.pay_by)
     late = reminder is Reminder.OVERDUE
     notify(
-        to=people_with_role(invoice.payer, role, on=today),
+        to=people_with_role(invoice.payer, _ROLE[waits.who], on=today),
         kind=MessageKind.OVERDUE if late else MessageKind.DUE_SOON,
         subject=f"{invoice} skulle ha betalats {last_day}" if late else f"{invoice} ska betalas senast {last_day}",
         text=f"Fakturan från {invoice.issuer} på {kronor(total_of(invoice))} "
-        f"{'skulle ha varit' if late else 'ska vara'} betald {last_day}. {waits}",
+        f"{'skulle ha varit' if late else 'ska vara'} betald {last_day}. {waits.reminder}",
         url=invoice.get_absolute_url(),
         key=f"invoice:{invoice.pk}:{reminder}:{invoice.status}",  # whose turn comes later is told as well
         now=now,

@@ -12,13 +12,15 @@ from invoicing.models.invoice import InvoiceQuerySet
 from invoicing.queries.standing import paid_of
 from invoicing.queries.visible import invoices_visible_to
 from invoicing.rules.attest import Attest, why_not_me
+from invoicing.rules.gate import Who
 from invoicing.rules.lifecycle import Status, may_become
+from invoicing.rules.lifecycle import waiting_for as waiting_for_whom
 from parties.models import ApprovalMandate, Role, User
 from parties.models.approval_mandate import ROLE_OF_KIND
 from parties.queries import conflicts_of, has_role, parties_with_role
 from parties.rules.mandate import judge
 
-WAITS_AT = {Attest.CHECK: Status.SUBMITTED, Attest.APPROVE: Status.CHECKED}
+WAITS_AT = {Attest.CHECK: waiting_for_whom(Who.CHECKER), Attest.APPROVE: waiting_for_whom(Who.APPROVER)}
 
 
 @dataclass(frozen=True)

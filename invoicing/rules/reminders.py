@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from invoicing.rules.due_date import is_bank_day
-from invoicing.rules.lifecycle import Status
+from invoicing.rules.lifecycle import ON_ITS_WAY, Status
 
 BANK_DAYS_BEFORE = 5
 DRAFT_REMINDED_ON = 20  # day of the month
@@ -37,7 +37,7 @@ def reminder_of_payment(status: Status, *, pay_by: date, today: date) -> Reminde
     Overdue from the day after `pay_by`. An invoice that waits for nobody at the payer (draft, returned, paid,
     credited) is not reminded of.
     """
-    if status not in (Status.SUBMITTED, Status.CHECKED, Status.APPROVED):
+    if status not in ON_ITS_WAY:
         return None
     if today > pay_by:
         return Reminder.OVERDUE

@@ -10,7 +10,6 @@ from django.conf import settings
 
 from invoicing.models import Invoice
 from invoicing.queries.content import grant_years_of
-from invoicing.rules.lifecycle import Status
 from office.formats import kronor
 from parties.models import User
 from parties.queries import parties_where_grantor
@@ -37,22 +36,13 @@ class Way:
     waits_for: str
 
 
-_WAITS_FOR = {
-    Status.DRAFT: "att {issuer} skickar den",
-    Status.SUBMITTED: "kontrollattest hos {payer}",
-    Status.CHECKED: "beslutsattest hos {payer}",
-    Status.APPROVED: "betalning från {payer}",
-    Status.RETURNED: "att {issuer} krediterar den",
-}
-
-
 def way_of(invoice: Invoice, user: User, *, today: date) -> Way:
     """The invoice's way as the person may read it: to the other side, who attests is the payer and not a name."""
     inside = parties_where_grantor(user, on=today).contains(invoice.payer)
     steps = [*_promised(invoice), *_attested(invoice, inside), *_settled(invoice, inside), *_credited(invoice)]
-    waits = _WAITS_FOR.get(Status(invoice.status), "")
     steps.sort(key=lambda step: (step.day, step.at is not None, step.at.timestamp() if step.at else 0))
-    return Way(steps, waits.format(issuer=invoice.issuer, payer=invoice.payer))
+    waits = invoice.meaning.waits
+    return Way(steps, waits.what.format(issuer=invoice.issuer, payer=invoice.payer) if waits else "")
 
 
 def _promised(invoice: Invoice) -> Iterator[Step]:

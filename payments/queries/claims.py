@@ -9,8 +9,10 @@ from django.db.models import QuerySet, prefetch_related_objects
 
 from invoicing.models import Invoice
 from invoicing.queries.visible import invoices_visible_to
+from office.status import Tone
 from parties.models import User
 from payments.models import ClaimSettlement, RecoveryClaim
+from payments.rules.lifecycle import MEANING, ClaimState
 
 
 @dataclass(frozen=True)
@@ -26,14 +28,17 @@ class ClaimRow:
         return Decimal(0) if self.claim.withdrawn_on else self.claim.amount.amount - self.settled
 
     @property
-    def status(self) -> str:
-        """The name by which the colours of a status are chosen."""
+    def state(self) -> ClaimState:
         if self.claim.withdrawn_on:
-            return "withdrawn"
-        return "submitted" if self.left else "paid"
+            return ClaimState.WITHDRAWN
+        return ClaimState.ISSUED if self.left else ClaimState.SETTLED
+
+    @property
+    def tone(self) -> Tone:
+        return MEANING[self.state].tone
 
     def get_status_display(self) -> str:
-        return {"withdrawn": "Återkallat", "submitted": "Utfärdat", "paid": "Reglerat"}[self.status]
+        return MEANING[self.state].label
 
     def is_overdue(self, on: date) -> bool:
         """Whether something is still to come later than the due day."""

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from followup.rules.conditions import ConditionFacts, Span, State, holding, is_fulfilled, state_on
+from followup.rules.conditions import ConditionFacts, Span, holding, is_fulfilled, state_on
+from followup.rules.lifecycle import State
 
 DAY = date(2027, 1, 11)
 YESTERDAY, TOMORROW = DAY - timedelta(1), DAY + timedelta(1)
