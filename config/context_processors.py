@@ -7,15 +7,18 @@ from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
 
+from config.navigation import menu
 from office import clock
 from parties.queries import roles_of, unread_messages
 
 
 def house(request: HttpRequest) -> dict[str, Any]:
     user = getattr(request, "user", AnonymousUser())  # a refusal may come before anybody is known
+    roles = roles_of(user, on=clock.today())
     return {
         "demo": settings.DEMO,
         "set_day": clock.set_day(),
-        "roles": roles_of(user, on=clock.today()),
+        "roles": roles,
+        "menu": partial(menu, roles),
         "unread_messages": partial(unread_messages, user),  # asked for where it is shown, in the menu
     }

@@ -8,7 +8,7 @@ from django.core.exceptions import ImproperlyConfigured, PermissionDenied, Suspi
 from django.http import HttpRequest, HttpResponseBase
 
 from office import clock
-from office.access import PUBLIC, SIGNED_IN, roles_of_view
+from office.access import PUBLIC, admits, roles_of_view
 from parties.queries import roles_of
 
 Respond = Callable[[HttpRequest], HttpResponseBase]
@@ -57,6 +57,6 @@ class OnlyOpenTo:
             return None
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path())
-        if SIGNED_IN in opened_to or opened_to & roles_of(request.user, on=clock.today()):
+        if admits(view, roles_of(request.user, on=clock.today())):
             return None
         raise PermissionDenied

@@ -32,6 +32,12 @@ def signed_in(view: View) -> View:
     return open_to(SIGNED_IN)(view)
 
 
+def admits(view: Any, roles: frozenset[str]) -> bool:
+    """Whether the view is open to somebody who has signed in and holds the roles. One without a tag is not."""
+    tag = roles_of_view(view) or frozenset()
+    return bool(tag & (roles | {PUBLIC, SIGNED_IN}))
+
+
 def roles_of_view(view: Any) -> frozenset[str] | None:
     """What a view was tagged with; None when nobody tagged it."""
     tag: frozenset[str] | None = getattr(view, "open_to", None)

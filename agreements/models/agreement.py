@@ -5,11 +5,11 @@ from datetime import date
 
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 
 from agreements.rules.lifecycle import MEANING, SIGNED, UNSIGNED, Status
 from grants.models import Basis
 from office.history import tracked
+from office.places import address_of
 from office.status import Tone, labels
 from parties.models import Document, Party
 
@@ -90,7 +90,7 @@ class Agreement(models.Model):
         return str(self.basis)
 
     def get_absolute_url(self) -> str:
-        return reverse("agreement", args=[self.pk])
+        return address_of("agreement", self.pk)
 
     def natural_key(self) -> tuple[str]:
         return self.basis.natural_key()

@@ -7,13 +7,13 @@ from operator import or_
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 
 from agreements.models import Agreement, Instalment
 from grants.models import AddedCommitment, Basis, Grant, Voucher
 from invoicing.models.number_series import NumberSeries
 from invoicing.rules.lifecycle import MEANING, ON_ITS_WAY, InvoiceMeaning, Rests, Status
 from office.money import KronorField
+from office.places import address_of
 from office.status import Tone, labels
 from parties.models import ApprovalMandate, Document, Party
 
@@ -219,7 +219,7 @@ class Invoice(models.Model):
         return f"Utkast till {self.get_kind_display().lower()} {self.year}"
 
     def get_absolute_url(self) -> str:
-        return reverse("invoice", args=[self.pk])
+        return address_of("invoice", self.pk)
 
     @property
     def agreement(self) -> Agreement:

@@ -17,7 +17,7 @@ from invoicing.rules.lifecycle import Status
 from office import clock
 from office.access import open_to
 from parties.models import Role, User
-from parties.queries import parties_where_grantor, signed_in_user
+from parties.queries import parties_where_grantor, roles_of, signed_in_user
 
 
 def _to_pay(request: HttpRequest, invoice_id: int) -> Invoice:
@@ -32,8 +32,11 @@ def _to_pay(request: HttpRequest, invoice_id: int) -> Invoice:
 def attest(request: HttpRequest) -> HttpResponse:
     """What waits for the person's attest: several may be checked at once, each is approved on its own page."""
     user, today = signed_in_user(request), clock.today()
+    held = roles_of(user, on=today)
     to_check = attest_rows(user, Attest.CHECK, on=today)
     context = {
+        "checks": Role.CHECKER in held,
+        "approves": Role.APPROVER in held,
         "to_check": to_check,
         "may_check_any": any(not row.why_not for row in to_check),
         "to_approve": attest_rows(user, Attest.APPROVE, on=today),

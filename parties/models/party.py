@@ -4,9 +4,9 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Func, Q
-from django.urls import reverse
 
 from office.history import tracked
+from office.places import address_of
 from parties.rules import buyer_reference as buyer_reference_rules
 from parties.rules import contact
 
@@ -166,7 +166,7 @@ class Party(models.Model):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return reverse("party", args=[self.pk])
+        return address_of("party", self.pk)
 
     def natural_key(self) -> tuple[str]:
         return (self.slug,)
