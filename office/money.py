@@ -36,3 +36,10 @@ class KronorField(MoneyField):
         if isinstance(value, Money):
             kronor(value.amount)
         return super().get_prep_value(value)
+
+
+class ExactKronorField(KronorField):
+    """Kronor of which PostgreSQL keeps every decimal, so that a constraint may refuse a third: numeric(14,2) rounds."""
+
+    def db_type(self, connection: Any) -> str:
+        return "numeric"

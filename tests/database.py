@@ -21,7 +21,6 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
-from django.apps import apps
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connections
@@ -30,6 +29,7 @@ from psycopg.conninfo import conninfo_to_dict
 from config.postgresql import roles
 from config.postgresql.databases import Server
 from config.postgresql.embedded import EmbeddedServer
+from office import law
 
 ROLES = {"app": roles.APP, "owner": roles.OWNER, "superuser": roles.SUPERUSER}
 HASTE = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}  # it may be lost
@@ -175,13 +175,14 @@ def _migrate(name: str) -> None:
 
 
 def _fingerprint() -> str:
-    """A hash of what makes the schema: our migrations and roles, and the versions of all packages."""
+    """A hash of what makes the schema: our migrations, law and roles, and the versions of all packages."""
     files = [settings.BASE_DIR / "uv.lock", settings.BASE_DIR / "config" / "postgresql" / "roles.py"]
-    for app in apps.get_app_configs():
-        folder = Path(app.path) / "migrations"
-        if folder.is_relative_to(settings.BASE_DIR) and ".venv" not in folder.parts:
-            files += sorted(path for path in folder.rglob("*") if path.suffix in {".py", ".sql"})
+    files += [settings.BASE_DIR / "config" / "management" / "commands" / "migrate.py"]
+    files += [settings.BASE_DIR / "office" / "law.py", *law.files("functions"), *law.files("law")]
+    files += [path for room in law.rooms() for path in sorted((Path(room.path) / "migrations").glob("*.py"))]
     digest = hashlib.sha256()
     for path in files:
         digest.update(path.read_bytes() + b"\0")
+    for statement in [*(made for _, _, made in law.declared()), *law.rights(roles.APP)]:
+        digest.update(statement.encode() + b"\0")
     return digest.hexdigest()[:16]

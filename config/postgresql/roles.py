@@ -37,7 +37,7 @@ def rights_in_database() -> list[sql.Composed]:
         "REVOKE ALL ON SCHEMA public FROM PUBLIC",
         "GRANT USAGE ON SCHEMA public TO {app}",
         by_default + "GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {app}",
-        by_default + "GRANT USAGE, SELECT, UPDATE ON SEQUENCES TO {app}",
+        by_default + "GRANT USAGE, SELECT ON SEQUENCES TO {app}",
     )
 
 

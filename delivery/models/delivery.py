@@ -5,14 +5,16 @@ from django.db import models
 from django.db.models import Q
 
 from invoicing.models.invoice import Invoice
+from office.keeping import kept
 from parties.models import Party
 
 
+@kept(never_deleted=True, once=["dropped_at", "delivered_at", "refused_at", "reason"])
 class Delivery(models.Model):
     """Leverans: that an e-invoice has been sent, and what the receiver's side answered. One an invoice, ever.
 
     The row is written before the file is where an access point can take it, and each moment after that is filled in
-    once (migrations/sql/delivery_kept.sql). How the moments keep a crash from sending twice: actions/delivery.py.
+    once (`@kept`). How the moments keep a crash from sending twice: actions/delivery.py.
     """
 
     invoice = models.OneToOneField(Invoice, models.PROTECT, related_name="delivery", verbose_name="faktura")

@@ -6,6 +6,7 @@ from django.db.models import F, Q
 
 from followup.models.condition import Condition
 from office.history import tracked
+from office.keeping import kept
 from parties.models import Document
 
 
@@ -19,11 +20,12 @@ class ConditionPaperQuerySet(models.QuerySet["ConditionPaper"]):
         return self.filter(state=ConditionPaper.State.HANDED_IN)
 
 
+@kept(never_deleted=True)
 @tracked()
 class ConditionPaper(models.Model):
     """Inlämnad handling: a paper that is to show that a condition is met, and what the grantor said of it.
 
-    Judged once, by somebody else than who handed it in; a better paper is a new row (sql/condition_papers.sql).
+    Judged once, by somebody else than who handed it in; a better paper is a new row (law/conditions.sql).
     """
 
     class State(models.TextChoices):

@@ -6,8 +6,10 @@ from django.db.models import F, Q
 
 from followup.models.condition import Condition
 from office.history import tracked
+from office.keeping import kept
 
 
+@kept(never_deleted=True)
 @tracked()
 class ConditionWaiver(models.Model):
     """Avsteg: leave to invoice although a condition is not met, proposed by one person and granted by another.

@@ -1,6 +1,6 @@
 """The only writers of the ledger: each event of design, section 4, is one multi-row INSERT of postings.
 
-The database keeps the law and has the last word (migrations/sql/ledger_law.sql). What the rows show by themselves is
+The database keeps the law and has the last word (grants/law/ledger.sql). What the rows show by themselves is
 refused before they get there; what depends on what is posted already, or on what somebody else posts at the same time,
 the database refuses, and this finds the sentence for a person. It also takes the grants' locks, in order of grant.
 

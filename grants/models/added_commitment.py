@@ -6,9 +6,11 @@ from django.db.models import Q
 
 from grants.models.grant_year import GrantYear
 from grants.models.voucher import Voucher
+from office.keeping import kept
 from office.money import KronorField
 
 
+@kept(only_added=True)
 class AddedCommitment(models.Model):
     """Tillägg: kronor promised for a grant-year beyond its terms, by a decision of its own.
 

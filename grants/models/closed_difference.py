@@ -5,9 +5,11 @@ from django.db import models
 from django.db.models import F, Q
 
 from grants.models.grant_year import GrantYear
+from office.keeping import kept
 from office.money import KronorField
 
 
+@kept(only_added=True)
 class ClosedDifference(models.Model):
     """Avslutad avvikelse: somebody has said why what is posted is not what the terms give.
 

@@ -4,9 +4,11 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from office.keeping import kept
 from parties.models import Party
 
 
+@kept(only_added=True)
 class ClosedPeriod(models.Model):
     """Stängd period: an organisation takes no more business dates up to and including a day.
 

@@ -29,6 +29,8 @@ class GrantYear(models.Model):
         ordering = ["year", "grant"]
         constraints = [
             models.UniqueConstraint(name="grant_year_once", fields=["grant", "year"]),
+            # What the three-column key of a posting points at (law/ledger.sql).
+            models.UniqueConstraint(name="grant_year_of_its_grant", fields=["id", "grant", "amount_currency"]),
             models.CheckConstraint(name="grant_year_positive_kronor", condition=Q(amount__gt=0, amount_currency="SEK")),
         ]
 

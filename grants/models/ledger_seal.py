@@ -5,8 +5,10 @@ from django.db import models
 from django.db.models import Q
 
 from grants.rules.seal import ChainEnd, write_seal
+from office.keeping import kept
 
 
+@kept(only_added=True)
 class LedgerSeal(models.Model):
     """Sigill: the ends of all chains at one moment, and the Merkle root over them.
 

@@ -6,13 +6,14 @@ from operator import or_
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q, Value
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Round
 
 from grants.models.grant import Grant
 from grants.models.grant_year import GrantYear
 from grants.models.voucher import Voucher
 from grants.rules.ledger import EVENTS, MOVES, OF_AN_INVOICE, Event, Stage
-from office.money import KronorField
+from office.keeping import kept
+from office.money import ExactKronorField, KronorField
 
 STAGE_LABELS = {
     Stage.OUTSIDE: "Utanför liggaren",
@@ -35,21 +36,37 @@ EVENT_LABELS = {
     Event.RELEASE: "Frigjort",
 }
 
+# Not its id: nobody may squat on numbers to come.
+_SAID = [
+    "grant_id",
+    "grant_year_id",
+    "from_stage",
+    "to_stage",
+    "amount",
+    "amount_currency",
+    "business_date",
+    "by_id",
+    "reason",
+    "voucher_id",
+    "invoice_id",
+    "reverses_id",
+]
 _FORWARD = reduce(or_, (Q(from_stage=start.value, to_stage=end.value) for start, end in MOVES.values()))
 _BACKWARD = reduce(or_, (Q(from_stage=end.value, to_stage=start.value) for start, end in MOVES.values()))
 _INVOICED = sorted(stage.value for stage in OF_AN_INVOICE)
 _OF_INVOICE = Q(from_stage__in=_INVOICED) | Q(to_stage__in=_INVOICED)
 
 
+@kept(only_added=True, says=_SAID)
 class Posting(models.Model):
     """Bokföringspost: moves one positive amount of one grant-year from one stage to another.
 
     Never edited or deleted (bokföringslagen 1999:1078, 5 kap. 5 §): a correction (rättelse) is a new posting that
     points at the one it reverses. Written by grants/actions/ledger.py only; the law that the database keeps about
-    it is in migrations/sql/ledger_law.sql.
+    it is in grants/law/ledger.sql.
     """
 
-    # One foreign key of three columns, made in the SQL, stands for both: the grant is the grant-year's own.
+    # One foreign key of three columns, made in law/ledger.sql, stands for both: the grant is the grant-year's own.
     grant = models.ForeignKey(
         Grant, models.PROTECT, related_name="postings", db_constraint=False, verbose_name="bidrag"
     )
@@ -63,7 +80,7 @@ class Posting(models.Model):
     )
     from_stage = models.CharField("från", max_length=10, choices=list(STAGE_LABELS.items()))
     to_stage = models.CharField("till", max_length=10, choices=list(STAGE_LABELS.items()))
-    amount = KronorField("belopp")
+    amount = ExactKronorField("belopp")
     business_date = models.DateField("affärsdag", help_text="Dagen då det hände; när det skrevs in står för sig.")
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", db_index=False, verbose_name="av"
@@ -95,6 +112,7 @@ class Posting(models.Model):
             models.CheckConstraint(
                 name="posting_positive_kronor", condition=Q(amount__gt=0, amount__lt=10**12, amount_currency="SEK")
             ),
+            models.CheckConstraint(name="posting_whole_ore", condition=Q(amount=Round(F("amount"), precision=2))),
             models.CheckConstraint(
                 name="posting_legal_move",
                 condition=Q(reverses=None) & _FORWARD | Q(reverses__isnull=False) & _BACKWARD,
@@ -130,6 +148,7 @@ class Posting(models.Model):
         return f"Rättelse: {label[0].lower()}{label[1:]}" if self.reverses_id else label
 
 
+@kept(only_added=True, by_triggers=True)
 class PostingLink(models.Model):
     """Länk i kedjan: what the database adds to a posting. Written by its trigger only.
 
@@ -156,6 +175,7 @@ class PostingLink(models.Model):
         return f"{self.grant}, nr {self.seq}"
 
 
+@kept(by_triggers=True, never_emptied=True)
 class ChainHead(models.Model):
     """Kedjans ände: the last link of a grant's chain, and the lock that writers of that grant take in turn."""
 
@@ -174,6 +194,7 @@ class ChainHead(models.Model):
         return f"{self.grant}, nr {self.seq}"
 
 
+@kept(by_triggers=True, never_emptied=True)
 class StageBalance(models.Model):
     """Saldo: what stands at a stage of a grant-year, from INVOICED on for each invoice. Written by the trigger only."""
 

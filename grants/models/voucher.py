@@ -4,8 +4,10 @@ from django.db import models
 from django.db.models import Q
 
 from grants.models.basis import Basis
+from office.keeping import kept
 
 
+@kept(only_added=True)
 class Voucher(models.Model):
     """Verifikation: the document behind a posting, as the ledger knows it (bokföringslagen 1999:1078, 5 kap. 6 §).
 

@@ -6,9 +6,11 @@ from django.db.models import Q
 
 from grants.models.grant_year import GrantYear
 from grants.models.voucher import Voucher
+from office.keeping import kept
 from office.money import KronorField
 
 
+@kept(only_added=True)
 class YearEndChoice(models.Model):
     """Val vid årsskifte: what finance does with what is unpaid of a grant-year on 31 December.
 

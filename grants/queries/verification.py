@@ -26,9 +26,9 @@ from grants.models import (
     Voucher,
     YearEndChoice,
 )
-from grants.queries.written_law import written_law
 from grants.rules.ledger import Account, Balances, Entry, Stage, first_hash, is_legal, next_hash
 from grants.rules.seal import ChainEnd, merkle_root
+from office.law import HISTORY, law_in_force
 
 MODELS = (
     Posting,
@@ -43,7 +43,6 @@ MODELS = (
 )
 TABLES = [model._meta.db_table for model in MODELS]  # noqa: SLF001 - Django's own name for its documented Options
 OUR_OWN_CONSTRAINTS = {"posting_whole_ore", "posting_year_grant_currency", "grant_year_of_its_grant"}
-HISTORY = "pgtrigger_"  # what the triggers of office/history.py are called
 INSERTED_BY_TRIGGERS = {"grants_postinglink", "grants_chainhead", "grants_stagebalance"}
 
 
@@ -67,7 +66,7 @@ def ledger_faults() -> Iterator[Fault]:
         yield from seal_faults(str(seal), seal.root, seal.chain_ends)
 
 
-# The law: triggers, functions, constraints and rights, as the migrations made them.
+# The law: triggers, functions, constraints and rights, as its files and declarations make them.
 
 
 def law_faults() -> Iterator[Fault]:
@@ -76,7 +75,7 @@ def law_faults() -> Iterator[Fault]:
     yield from _function_faults()
     yield from _constraint_faults(OUR_OWN_CONSTRAINTS)
     yield from _right_faults()
-    if settings.CLOCK_FILE is None and _rows("SELECT 1 FROM grants_clock_may_be_set"):
+    if settings.CLOCK_FILE is None and _rows("SELECT 1 FROM office_clock_may_be_set"):
         yield Fault("Databasen", "dagen får ställas om, så en affärsdag kan ligga i framtiden")
 
 
@@ -93,7 +92,7 @@ def table_faults(models: Sequence[type[Model]]) -> Iterator[Fault]:
 
 
 def _trigger_faults(tables: list[str]) -> Iterator[Fault]:
-    expected = {(name, table) for name, table in written_law().triggers if table in tables}
+    expected = {(name, table) for name, table in law_in_force().triggers if table in tables}
     found = {}
     for name, table, state, internal in _rows(
         "SELECT tgname, tgrelid::regclass::text, tgenabled::text, tgisinternal FROM pg_trigger"
@@ -104,7 +103,7 @@ def _trigger_faults(tables: list[str]) -> Iterator[Fault]:
             if state == "D":
                 yield Fault(f"Tabellen {table}", "en främmande nyckel är avstängd")
         elif name.startswith(HISTORY):
-            if state == "D":
+            if state != "A":
                 yield Fault(f"Tabellen {table}", "historiken är avstängd")
         else:
             found[name, table] = state
@@ -120,11 +119,11 @@ def _trigger_faults(tables: list[str]) -> Iterator[Fault]:
 
 def _function_faults() -> Iterator[Fault]:
     in_database = dict(_rows("SELECT proname, prosrc FROM pg_proc WHERE pronamespace = 'public'::regnamespace"))
-    for name, body in written_law().functions.items():
+    for name, body in law_in_force().functions.items():
         if in_database.get(name) is None:
             yield Fault(f"Funktionen {name}", "saknas")
         elif in_database[name] != body:
-            yield Fault(f"Funktionen {name}", "är inte den som migreringen skapade")
+            yield Fault(f"Funktionen {name}", "är inte den i lagen")
 
 
 def _constraint_faults(expected: set[str]) -> Iterator[Fault]:

@@ -1,7 +1,7 @@
 """The law of the ledger (liggaren), as words that can be checked without a database: where a krona may stand,
 which way it may go, what postings add up to, and how they are chained.
 
-The database keeps the same law (migrations/sql/ledger_law.sql). This file is the second opinion: `verify_ledger`
+The database keeps the same law (grants/law/ledger.sql). This file is the second opinion: `verify_ledger`
 works out balances and hashes anew from here, and a test compares the two.
 """
 

@@ -12,6 +12,7 @@ from agreements.models import Agreement, Instalment
 from grants.models import AddedCommitment, Basis, Grant, Voucher
 from invoicing.models.number_series import NumberSeries
 from invoicing.rules.lifecycle import MEANING, ON_ITS_WAY, InvoiceMeaning, Rests, Status
+from office.keeping import kept
 from office.money import KronorField
 from office.places import address_of
 from office.status import Tone, labels
@@ -90,12 +91,13 @@ class InvoiceQuerySet(models.QuerySet["Invoice"]):
         return self.select_related("basis__agreement", "instalment", "issuer", "payer")
 
 
+@kept(never_emptied=True)
 class Invoice(models.Model):
     """Faktura: what a grantee asks to be paid for one instalment of one year.
 
     A draft holds no figures: they are worked out anew each time it is looked at. Submitting numbers the invoice and
     freezes all of it; after that a trigger lets only the status move, and who attested or returned it be written once
-    (migrations/sql/attest.sql). A credit note is an invoice too: in the same series, with the same parts.
+    (law/invoice.sql). A credit note is an invoice too: in the same series, with the same parts.
     """
 
     class Kind(models.TextChoices):

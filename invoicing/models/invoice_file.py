@@ -5,8 +5,10 @@ from django.db.models import F, Q, Value
 
 from invoicing.models.invoice import Invoice
 from office.functions import Sha256Hex
+from office.keeping import kept
 
 
+@kept(never_emptied=True)
 class InvoiceFile(models.Model):
     """Fakturafil: the very bytes that were sent. The stored file is the invoice, not a later rendering of it."""
 

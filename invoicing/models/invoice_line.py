@@ -5,9 +5,11 @@ from django.db.models import F, Q
 
 from grants.models import GrantYear
 from invoicing.models.invoice import Invoice
+from office.keeping import kept
 from office.money import KronorField
 
 
+@kept(never_emptied=True)
 class InvoiceLine(models.Model):
     """Fakturarad: one grant-year's share, with the words that explain the amount, as they were when submitted."""
 

@@ -5,8 +5,10 @@ from django.db import models
 from django.db.models import Q
 
 from invoicing.models.invoice import Invoice
+from office.keeping import kept
 
 
+@kept(never_emptied=True)
 class InvoiceSide(models.Model):
     """Säljare eller köpare: a party as it was named when the invoice was submitted."""
 

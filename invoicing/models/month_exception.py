@@ -5,8 +5,10 @@ from django.db import models
 from django.db.models import F, Q
 
 from agreements.models import Instalment
+from office.keeping import kept
 
 
+@kept(only_added=True)
 class MonthException(models.Model):
     """Undantag: an officer lets the invoice of an instalment be dated outside its month, for a reason. Never edited."""
 

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from office.history import tracked
+from office.keeping import kept
 from office.money import KronorField
 from parties.models.membership import Role
 from parties.models.party import Party
@@ -19,6 +20,7 @@ class ApprovalMandateQuerySet(models.QuerySet["ApprovalMandate"]):
         return self.filter(Q(valid_until=None) | Q(valid_until__gte=on), valid_from__lte=on)
 
 
+@kept(never_deleted=True)
 @tracked()
 class ApprovalMandate(models.Model):
     """Attestmandat, a row of the attestförteckning: who may attest what, up to which amount, by which decision.

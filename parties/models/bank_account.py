@@ -5,9 +5,11 @@ from django.db import models
 from django.db.models import F, Q
 
 from office.history import tracked
+from office.keeping import kept
 from parties.models.party import CheckDigitHolds, Party
 
 
+@kept(never_deleted=True)
 @tracked()
 class BankAccount(models.Model):
     """Bankkonto (bankgiro): a number that an organisation is to be paid to, proposed by one and verified by another.

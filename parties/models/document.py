@@ -7,9 +7,11 @@ from django.urls import reverse
 
 from office import uploads
 from office.functions import OctetLength, Sha256Hex
+from office.keeping import kept
 from parties.models.party import Party
 
 
+@kept(only_added=True)
 class Document(models.Model):
     """Handling: a paper that somebody has handed in, byte for byte as it came (tryckfrihetsförordningen 2 kap.).
 

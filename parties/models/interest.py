@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from office.history import tracked
+from office.keeping import kept
 from parties.models.party import Party
 
 
@@ -16,6 +17,7 @@ class InterestQuerySet(models.QuerySet["Interest"]):
         return self.filter(Q(valid_until=None) | Q(valid_until__gte=on), valid_from__lte=on)
 
 
+@kept(never_deleted=True)
 @tracked()
 class Interest(models.Model):
     """Jävsgrund: why a person may not take part in what concerns an organisation.

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from office.history import tracked
+from office.keeping import kept
 from parties.models.party import Party
 
 
@@ -31,6 +32,7 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         return self.filter(Q(valid_until=None) | Q(valid_until__gte=on), valid_from__lte=on)
 
 
+@kept(never_deleted=True)
 @tracked()
 class Membership(models.Model):
     """Medlemskap: a person's role in an organisation, from a day and perhaps until a day."""

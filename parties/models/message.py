@@ -4,6 +4,8 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from office.keeping import kept
+
 
 class MessageKind(models.TextChoices):
     """Slag av meddelande: what a person is told of, and may choose to be told of in the site only."""
@@ -47,6 +49,11 @@ _EXPLANATIONS = {
 }
 
 
+@kept(
+    never_deleted=True,
+    once=["read_at", "mailed_at", "withheld_at"],
+    free=["mail_due_at", "attempts", "last_error"],
+)
 class Message(models.Model):
     """Meddelande: what one person is told, once; in the site, and by mail unless the person has muted its kind.
 

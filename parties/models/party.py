@@ -12,7 +12,7 @@ from parties.rules import contact
 
 
 class CheckDigitHolds(Func):
-    """The last digit of a number of digits is its Luhn check digit; the SQL function is made in migration 0001."""
+    """The last digit of a number of digits is its Luhn check digit (parties/functions/luhn.sql)."""
 
     function = "luhn_holds"
     output_field = models.BooleanField()

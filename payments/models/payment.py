@@ -7,10 +7,12 @@ from django.urls import reverse
 
 from grants.models import Voucher
 from invoicing.models.invoice import Invoice
+from office.keeping import kept
 from office.money import KronorField
 from parties.models import Party
 
 
+@kept(only_added=True)
 class PaymentFile(models.Model):
     """Betalningsfil: that a file from the bank or the supplier ledger was read, and what was kept of it.
 
@@ -47,6 +49,7 @@ class PaymentFile(models.Model):
         return self.name
 
 
+@kept(only_added=True)
 class Payment(models.Model):
     """Utbetalning: what the bank has done, by hand or from a file. Never edited; `Allocation` says what it paid."""
 
@@ -91,6 +94,7 @@ class Payment(models.Model):
         return reverse("payment", args=[self.pk])
 
 
+@kept(only_added=True)
 class Allocation(models.Model):
     """Avräkning: kronor of a payment that settle an invoice, or, taken back, that do so no longer. Never edited."""
 
@@ -123,6 +127,7 @@ class Allocation(models.Model):
         return f"{self.payment} till {self.invoice}"
 
 
+@kept(only_added=True)
 class Refund(models.Model):
     """Återbetalning: kronor of a payment that came back, because too much was paid or because it bounced."""
 

@@ -7,9 +7,11 @@ from django.urls import reverse
 
 from grants.models import Voucher
 from invoicing.models.invoice import Invoice
+from office.keeping import kept
 from office.money import KronorField
 
 
+@kept(never_deleted=True, once=["withdrawn_on", "withdrawn_by_id", "withdrawn_reason"])
 class RecoveryClaim(models.Model):
     """Återkrav: the payer asks for kronor back that an invoice was paid with. Nothing is posted until they come.
 
@@ -57,6 +59,7 @@ class RecoveryClaim(models.Model):
         return reverse("recovery_claim", args=[self.pk])
 
 
+@kept(only_added=True)
 class ClaimSettlement(models.Model):
     """Reglering av återkrav: money that came, or a set-off (kvittning) against another invoice. Never edited."""
 

@@ -16,7 +16,7 @@ from payments.models import Allocation, Payment, PaymentFile
 
 
 class PaymentLeft(Func):
-    """What is left of a payment, which is held until the transaction ends (migrations/sql/payments.sql)."""
+    """What is left of a payment, which is held until the transaction ends (law/payments.sql)."""
 
     function = "payment_left"
     output_field = DecimalField(max_digits=16, decimal_places=2)

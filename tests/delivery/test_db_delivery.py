@@ -71,9 +71,9 @@ def test_what_came_of_it_is_written_once_and_nothing_else_is_changed(invoice: In
     for step in STEPS:
         app.execute(UPDATE.format(sql.SQL(step)))
     for change in NEVER:
-        refused_with(app, UPDATE.format(sql.SQL(change)), "delivery_written_once")
+        refused_with(app, UPDATE.format(sql.SQL(change)), "written_once")
     for change in OWNERS_TOO:
-        refused_with(owner, UPDATE.format(sql.SQL(change)), "delivery_written_once")
+        refused_with(owner, UPDATE.format(sql.SQL(change)), "written_once")
         with pytest.raises(psycopg.errors.InsufficientPrivilege):
             app.execute(UPDATE.format(sql.SQL(change)))
 
@@ -81,8 +81,8 @@ def test_what_came_of_it_is_written_once_and_nothing_else_is_changed(invoice: In
 def test_it_is_never_deleted(world: World, invoice: Invoice, psql_as: PsqlAs) -> None:
     record_own_sending(invoice_id=invoice.pk, now=morning(DAY), by=world.person(Role.GRANTEE))
     for role in ("owner", "superuser"):
-        refused_with(psql_as(role), "DELETE FROM delivery_delivery", "delivery_never_deleted")
-        refused_with(psql_as(role), "TRUNCATE delivery_delivery", "delivery_never_deleted")
+        refused_with(psql_as(role), "DELETE FROM delivery_delivery", "never_deleted")
+        refused_with(psql_as(role), "TRUNCATE delivery_delivery", "never_deleted")
     with pytest.raises(psycopg.errors.InsufficientPrivilege):
         psql_as("app").execute("DELETE FROM delivery_delivery")
 

@@ -214,7 +214,7 @@ def test_administration_reads_papers_without_their_content(world: World, coopera
     with CaptureQueriesContext(connection) as asked:
         for row, name in ((paper, "conditionpaper"), (waiver, "conditionwaiver")):
             for what in ("change", "history"):
-                assert client.get(reverse(f"admin:agreements_{name}_{what}", args=[row.pk])).status_code == 200
-            assert client.get(reverse(f"admin:agreements_{name}_changelist"), {"q": "sk"}).status_code == 200
+                assert client.get(reverse(f"admin:followup_{name}_{what}", args=[row.pk])).status_code == 200
+            assert client.get(reverse(f"admin:followup_{name}_changelist"), {"q": "sk"}).status_code == 200
 
     assert not [query["sql"] for query in asked if 'parties_document"."content' in query["sql"]]

@@ -62,12 +62,12 @@ EDITS = [
     ),
 ]
 ONLY_THE_OWNERS = [
-    "ALTER TABLE grants_posting DISABLE TRIGGER append_only",
+    "ALTER TABLE grants_posting DISABLE TRIGGER only_added",
     "ALTER TABLE grants_posting DROP CONSTRAINT posting_legal_move",
-    "CREATE OR REPLACE FUNCTION ledger_refuse() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END'",
+    "CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END'",
     "DROP TABLE grants_posting CASCADE",
-    "INSERT INTO grants_clock_may_be_set DEFAULT VALUES",
-    "DELETE FROM grants_clock_may_be_set",
+    "INSERT INTO office_clock_may_be_set DEFAULT VALUES",
+    "DELETE FROM office_clock_may_be_set",
     "SELECT * FROM grants_chainhead FOR UPDATE",
     (
         "INSERT INTO grants_posting (id, grant_id, grant_year_id, from_stage, to_stage, amount, amount_currency,"
@@ -106,14 +106,14 @@ def test_the_app_role_has_no_right_to_more(committed_books: Books, psql_as: Psql
                 session.execute(statement.encode())
 
 
-MINE = "CREATE TRIGGER mine BEFORE INSERT ON grants_posting EXECUTE FUNCTION ledger_refuse()"
-DOES_NOTHING = "CREATE OR REPLACE FUNCTION ledger_refuse() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END'"
+MINE = "CREATE TRIGGER mine BEFORE INSERT ON grants_posting EXECUTE FUNCTION refuse_change()"
+DOES_NOTHING = "CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END'"
 DDL = {
-    "ALTER TABLE grants_posting DISABLE TRIGGER append_only": "append_only på grants_posting: är inte längre ENABLE A",
-    "ALTER TABLE grants_voucher ENABLE TRIGGER append_only": "append_only på grants_voucher: är inte längre ENABLE AL",
+    "ALTER TABLE grants_posting DISABLE TRIGGER only_added": "only_added på grants_posting: är inte längre ENABLE A",
+    "ALTER TABLE grants_voucher ENABLE TRIGGER only_added": "only_added på grants_voucher: är inte längre ENABLE AL",
     "DROP TRIGGER keep_law ON grants_posting": "Triggern keep_law på grants_posting: saknas",
     MINE: "Triggern mine på grants_posting: hör inte hit",
-    DOES_NOTHING: "Funktionen ledger_refuse: är inte den som migreringen skapade",
+    DOES_NOTHING: "Funktionen refuse_change: är inte den i lagen",
     "DROP FUNCTION ledger_close_period() CASCADE": "Funktionen ledger_close_period: saknas",
     "ALTER TABLE grants_stagebalance DROP CONSTRAINT stage_never_below_zero": "stage_never_below_zero: saknas",
     "ALTER TABLE grants_posting DROP CONSTRAINT posting_reversed_once": "Villkoret posting_reversed_once: saknas",
@@ -228,7 +228,7 @@ def test_a_reversal_is_the_exact_mirror_and_once(books: Books, insert: Insert) -
 def test_a_closed_period_and_the_future_are_refused(committed_books: Books, psql_as: PsqlAs) -> None:
     books, insert = committed_books, inserter(committed_books, psql_as("app"))
     insert(business_date=date(2099, 1, 1))  # where the day may be set, as in tests, the database cannot tell
-    psql_as("owner").execute("DELETE FROM grants_clock_may_be_set")
+    psql_as("owner").execute("DELETE FROM office_clock_may_be_set")
     refused(insert, "posting_not_in_future", business_date=date(2099, 1, 1))
     close_period(party_id=books.region.pk, until=date(2026, 6, 30), reason="Q2", today=TODAY, by=books.clerk)
     refused(insert, "posting_in_open_period", business_date=date(2026, 6, 30))

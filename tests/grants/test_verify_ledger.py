@@ -237,9 +237,9 @@ def test_somebody_who_posts_meanwhile_raises_no_alarm(committed_books: Books) ->
 
 
 def test_the_command_names_the_first_fault_and_ends_with_1(busy_books: Books, psql_as: PsqlAs) -> None:
-    psql_as("owner").execute("ALTER TABLE grants_posting DISABLE TRIGGER append_only")
+    psql_as("owner").execute("ALTER TABLE grants_posting DISABLE TRIGGER only_added")
     psql_as("owner").execute("UPDATE grants_posting SET amount = amount + 1")
-    psql_as("owner").execute("ALTER TABLE grants_posting ENABLE ALWAYS TRIGGER append_only")
+    psql_as("owner").execute("ALTER TABLE grants_posting ENABLE ALWAYS TRIGGER only_added")
     with pytest.raises(CommandError, match=r"Bidrag \d+, post \d+: innehållet stämmer inte") as refused:
         call_command("verify_ledger")
     assert refused.value.returncode == 1

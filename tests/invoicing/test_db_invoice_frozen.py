@@ -98,7 +98,7 @@ def test_a_status_goes_only_the_ways_that_the_rules_allow(invoice: Invoice, psql
 
 
 def test_the_owner_empties_no_table_either(invoice: Invoice, psql_as: PsqlAs) -> None:
-    with pytest.raises(psycopg.errors.RestrictViolation, match="never emptied"):
+    with pytest.raises(psycopg.errors.RestrictViolation, match="never_emptied"):
         psql_as("owner").execute("TRUNCATE invoicing_invoice CASCADE")
 
 

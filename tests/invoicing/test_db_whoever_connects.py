@@ -108,14 +108,14 @@ def test_an_attest_is_given_after_the_check_and_when_it_is_done(world: World, ru
     check_invoice(invoice_id=sent.pk, seen=Status.SUBMITTED, now=morning(date(2026, 1, 22)), by=checker)
     values = {"id": sent.pk, "by": approver.pk, "under": mandate(world, Role.APPROVER)}
     run(APPROVE, refused="invoice_attested_after_it_came", at=morning(date(2026, 1, 21)), **values)
-    psql_as("owner").execute("DELETE FROM grants_clock_may_be_set")  # from now on the clock of the database counts
+    psql_as("owner").execute("DELETE FROM office_clock_may_be_set")  # from now on the clock of the database counts
     run(APPROVE, refused="invoice_attested_when_it_is_done", at=morning(date(2026, 1, 22)), **values)
 
 
 def test_nobody_is_free_of_a_conflict_on_a_day_that_has_been(world: World, run: Run, psql_as: PsqlAs) -> None:
     checker = world.person(Role.CHECKER)
     declare_conflict(party=world.teknikcollege, reason="Make", today=date(2026, 1, 20), by=checker)
-    psql_as("owner").execute("DELETE FROM grants_clock_may_be_set")
+    psql_as("owner").execute("DELETE FROM office_clock_may_be_set")
     for statement in (END_GROUNDS, END_ROLES):
         run(statement, refused="ends_today_at_the_earliest", by=checker.pk, day=date(2026, 1, 21))
 

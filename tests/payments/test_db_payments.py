@@ -240,7 +240,7 @@ def test_a_claim_is_withdrawn_once_and_never_edited_and_a_withdrawn_one_not_sett
     for statement in (withdraw, "UPDATE payments_recoveryclaim SET withdrawn_reason = 'Annat'"):
         with pytest.raises(psycopg.errors.RestrictViolation) as refusal:
             app.execute(statement)
-        assert refusal.value.diag.constraint_name == "recovery_claim_never_edited"
+        assert refusal.value.diag.constraint_name == "written_once"
     with pytest.raises(psycopg.errors.IntegrityError) as refused:
         books.copy("payments_claimsettlement", bank_reference="x")
     assert refused.value.diag.constraint_name == "claim_settlement_of_a_standing_claim"

@@ -200,7 +200,7 @@ def test_lists_ask_as_many_questions_however_long_they_are(world: World, today: 
     finance, admin = signed_in(world, Role.FINANCE), Client()
     admin.force_login(User.objects.create_superuser("vera@example.se", "Vera", "ett-paahittat-loesenord"))
     pages = [(finance, reverse(name)) for name in LISTS]
-    pages += [(admin, reverse(f"admin:invoicing_{name}_changelist")) for name in ADMIN_LISTS]
+    pages += [(admin, reverse(f"admin:payments_{name}_changelist")) for name in ADMIN_LISTS]
 
     def fill(number: int) -> None:
         bill = another_attested(world, number)

@@ -1,0 +1,19 @@
+-- An addition is as much as its voucher promised, of that grant-year.
+CREATE OR REPLACE FUNCTION addition_is_posted() RETURNS trigger
+LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp
+AS $$
+BEGIN
+    IF NEW.amount IS DISTINCT FROM (
+        SELECT sum(p.amount) FROM public.grants_posting p
+        WHERE (p.voucher_id, p.grant_year_id) = (NEW.voucher_id, NEW.grant_year_id)
+            AND (p.from_stage, p.to_stage) = ('OUTSIDE', 'COMMITTED')
+    ) THEN
+        RAISE EXCEPTION 'an addition is posted in the same transaction'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'addition_is_posted', TABLE = TG_TABLE_NAME;
+    END IF;
+    RETURN NULL;
+END $$;
+
+DROP TRIGGER IF EXISTS is_posted ON grants_addedcommitment;
+CREATE CONSTRAINT TRIGGER is_posted AFTER INSERT ON grants_addedcommitment
+    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION addition_is_posted();

@@ -1,3 +1,0 @@
-DROP TRIGGER kept ON invoicing_delivery;
-DROP TRIGGER kept_whole ON invoicing_delivery;
-DROP FUNCTION delivery_is_kept();
