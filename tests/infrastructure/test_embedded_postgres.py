@@ -92,7 +92,7 @@ def test_the_server_outlives_its_starter_but_not_its_last_user(data: Path, attac
     wait_until_stopped(data)
 
 
-@pytest.mark.skipif(os.geteuid() != 0, reason="only root has folders that it alone may enter and serves as another user")
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root has its server run as another user")
 def test_root_is_served_below_a_folder_that_nobody_else_may_enter(
     tmp_path: Path, data: Path, attach: Attach, monkeypatch: pytest.MonkeyPatch
 ) -> None:
