@@ -1,6 +1,7 @@
 """HTML in, an accessible archive PDF out: PDF/A-3a and PDF/UA-1 in one file. Knows no domain."""
 
 import gc
+import logging
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -32,6 +33,19 @@ _OUR_FONTS = """
 """
 _OUR_COLOURS = "@color-profile --office { src: url(office:srgb); components: r, g, b }"
 _OPTIONS = {"pdf_variant": "pdf/a-3a", "output_intent": "--office"}
+
+_SAID: set[str] = set()
+
+
+def _first_time(record: logging.LogRecord) -> bool:
+    """WeasyPrint says for every font of every document that HarfBuzz-Subset is missing: once a process is enough."""
+    again = record.msg in _SAID
+    if "HarfBuzz-Subset" in str(record.msg):
+        _SAID.add(record.msg)
+    return not again
+
+
+logging.getLogger("weasyprint").addFilter(_first_time)
 
 # Pango's font map and the parsed stylesheets are shared by all renderings of the process and know no threads.
 _ONE_AT_A_TIME = Lock()
