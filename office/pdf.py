@@ -14,17 +14,16 @@ from pathlib import Path
 from threading import Lock
 from typing import Any, Literal, NoReturn
 
-import font_source_sans_pro  # type: ignore[import-untyped]
+import fontpkg  # type: ignore[import-untyped]
 import pydyf  # type: ignore[import-untyped]
 import weasyprint  # type: ignore[import-untyped]
 from weasyprint import CSS, HTML
 from weasyprint.text.fonts import FontConfiguration  # type: ignore[import-untyped]
 from weasyprint.urls import URLFetcher, URLFetcherResponse  # type: ignore[import-untyped]
 
-_FONTS = Path(font_source_sans_pro.font_directory)
 _OURS = {
-    "office:regular": _FONTS / "SourceSansPro-Regular.ttf",
-    "office:semibold": _FONTS / "SourceSansPro-Semibold.ttf",
+    "office:regular": fontpkg.path("Fira Sans", weight=400),
+    "office:semibold": fontpkg.path("Fira Sans", weight=600),
     "office:srgb": Path(weasyprint.__file__).parent / "pdf" / "sRGB2014.icc",
 }
 _OUR_FONTS = """
