@@ -35,11 +35,12 @@ def find_chromium() -> str | None:
 
 def missing() -> str | None:
     """What the tests in a browser lack on this machine; None when they can run."""
+    lacking = []
     if fault := _driver_fault():
-        return f"Playwright does not start ({fault}): install what it lacks, on Debian 'apt-get install libatomic1'."
+        lacking.append(f"Playwright does not start ({fault}): install what it lacks, on Debian libatomic1.")
     if find_chromium() is None:
-        return "No Chromium or Chrome (it tests the pages): install one, or set BIDRAG_CHROMIUM to its path."
-    return None
+        lacking.append("No Chromium or Chrome (it tests the pages): install one, or set BIDRAG_CHROMIUM to its path.")
+    return " ".join(lacking) or None
 
 
 def _driver_fault() -> str:
