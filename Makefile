@@ -36,7 +36,7 @@ soak: setup-test ## Run the long tests: races and kills, and the rules with ten 
 	@$(pytest) -m soak
 
 bench: setup ## Measure the ledger and the PDF against others (a million postings: make bench SIZE=1000000)
-	@.venv/bin/uv sync --quiet --frozen --inexact --group bench
+	@.venv/bin/uv sync --quiet --frozen --inexact --no-default-groups --group bench
 	@$(python) -m bench.january
 	@$(python) -m bench.ledger --size $(SIZE)
 

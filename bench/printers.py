@@ -13,7 +13,7 @@ from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-import font_source_sans_pro  # type: ignore[import-untyped]
+import fontpkg  # type: ignore[import-untyped]
 import pikepdf
 from django.template import engines
 from django.template.loader import render_to_string
@@ -28,8 +28,8 @@ from tests.chromium import find_chromium
 
 Print = Callable[[InvoiceContent, bytes], bytes]
 TEMPLATES = Path(__file__).resolve().parent / "templates"
-FONTS = Path(font_source_sans_pro.font_directory)
-REGULAR, SEMIBOLD = FONTS / "SourceSansPro-Regular.ttf", FONTS / "SourceSansPro-Semibold.ttf"
+REGULAR: Path = fontpkg.path("Fira Sans", weight=400)
+SEMIBOLD: Path = fontpkg.path("Fira Sans", weight=600)
 FONT_FACES = f"""
     @font-face {{ font-family: "Office Sans"; font-weight: 400; src: url({REGULAR.as_uri()}) }}
     @font-face {{ font-family: "Office Sans"; font-weight: 600; src: url({SEMIBOLD.as_uri()}) }}
@@ -119,7 +119,7 @@ def typst() -> Iterator[Print]:
     except ImportError:
         raise Missing("uv sync --group bench") from None
     compiler = package.Compiler(
-        str(TEMPLATES / "invoice.typ"), font_paths=[str(FONTS)], ignore_system_fonts=True, root=str(TEMPLATES)
+        str(TEMPLATES / "invoice.typ"), font_paths=[str(REGULAR.parent)], ignore_system_fonts=True, root=str(TEMPLATES)
     )
 
     def printed(content: InvoiceContent, xml: bytes) -> bytes:

@@ -1,6 +1,7 @@
 """HTML in, an accessible archive PDF out: PDF/A-3a and PDF/UA-1 in one file. Knows no domain."""
 
 import gc
+import logging
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -13,17 +14,16 @@ from pathlib import Path
 from threading import Lock
 from typing import Any, Literal, NoReturn
 
-import font_source_sans_pro  # type: ignore[import-untyped]
+import fontpkg  # type: ignore[import-untyped]
 import pydyf  # type: ignore[import-untyped]
 import weasyprint  # type: ignore[import-untyped]
 from weasyprint import CSS, HTML
 from weasyprint.text.fonts import FontConfiguration  # type: ignore[import-untyped]
 from weasyprint.urls import URLFetcher, URLFetcherResponse  # type: ignore[import-untyped]
 
-_FONTS = Path(font_source_sans_pro.font_directory)
 _OURS = {
-    "office:regular": _FONTS / "SourceSansPro-Regular.ttf",
-    "office:semibold": _FONTS / "SourceSansPro-Semibold.ttf",
+    "office:regular": fontpkg.path("Fira Sans", weight=400),
+    "office:semibold": fontpkg.path("Fira Sans", weight=600),
     "office:srgb": Path(weasyprint.__file__).parent / "pdf" / "sRGB2014.icc",
 }
 _OUR_FONTS = """
@@ -32,6 +32,19 @@ _OUR_FONTS = """
 """
 _OUR_COLOURS = "@color-profile --office { src: url(office:srgb); components: r, g, b }"
 _OPTIONS = {"pdf_variant": "pdf/a-3a", "output_intent": "--office"}
+
+_SAID: set[str] = set()
+
+
+def _first_time(record: logging.LogRecord) -> bool:
+    """WeasyPrint says for every font of every document that HarfBuzz-Subset is missing: once a process is enough."""
+    again = record.msg in _SAID
+    if "HarfBuzz-Subset" in str(record.msg):
+        _SAID.add(record.msg)
+    return not again
+
+
+logging.getLogger("weasyprint").addFilter(_first_time)
 
 # Pango's font map and the parsed stylesheets are shared by all renderings of the process and know no threads.
 _ONE_AT_A_TIME = Lock()

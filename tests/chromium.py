@@ -1,4 +1,4 @@
-"""Finds a Chromium or Chrome on this machine. `python tests/chromium.py` succeeds when there is one."""
+"""Finds a Chromium or Chrome on this machine. `python tests/chromium.py` says in one line what is missing."""
 
 import os
 import shutil
@@ -26,9 +26,28 @@ def find_chromium() -> str | None:
         path = shutil.which(program)
         if path and _works(path):
             return path
+    if _driver_fault():
+        return None
     with sync_playwright() as playwright:
         path = playwright.chromium.executable_path
     return path if Path(path).exists() else None
+
+
+def missing() -> str | None:
+    """What the tests in a browser lack on this machine; None when they can run."""
+    lacking = []
+    if fault := _driver_fault():
+        lacking.append(f"Playwright does not start ({fault}): install what it lacks, on Debian libatomic1.")
+    if find_chromium() is None:
+        lacking.append("No Chromium or Chrome (it tests the pages): install one, or set BIDRAG_CHROMIUM to its path.")
+    return " ".join(lacking) or None
+
+
+def _driver_fault() -> str:
+    """What Playwright's own Node says when it cannot start; empty when it can."""
+    asked = [sys.executable, "-m", "playwright", "--version"]
+    done = subprocess.run(asked, capture_output=True, text=True, check=False)
+    return (done.stderr.strip().splitlines() or ["it ends"])[-1] if done.returncode else ""
 
 
 def _works(path: str) -> bool:
@@ -37,4 +56,4 @@ def _works(path: str) -> bool:
 
 
 if __name__ == "__main__":
-    sys.exit(find_chromium() is None)
+    sys.exit(missing())

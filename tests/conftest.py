@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from pytest_django import DjangoDbBlocker, Settings
 from pytest_django.live_server_helper import LiveServer
 
-from tests.chromium import find_chromium
+from tests.chromium import find_chromium, missing
 from tests.database import ROLES, TestDatabase
 from tests.world import DOCUMENTS, WORLD, documents, world  # noqa: F401 - fixtures for everybody
 
@@ -89,15 +89,14 @@ def clock(settings: Settings, tmp_path: Path) -> SetDay:
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    program = find_chromium()
-    if program is None:
-        pytest.fail("No Chromium or Chrome: install one, or set BIDRAG_CHROMIUM to its path.")
+    if lacking := missing():
+        pytest.fail(lacking, pytrace=False)
     arguments = [
         "--no-sandbox",  # which Chromium needs when it is run as root
         "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
     ]
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=arguments)
+        browser = playwright.chromium.launch(executable_path=find_chromium(), args=arguments)
         yield browser
         browser.close()
 

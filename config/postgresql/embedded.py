@@ -260,14 +260,19 @@ def _nobody() -> pwd.struct_passwd:
 
 
 def _as_ordinary_user() -> list[str]:
-    """PostgreSQL refuses to run as root. As nobody, but still able to reach its folder wherever that is."""
+    """PostgreSQL refuses to run as root. As nobody, but still able to reach its folder wherever that is.
+
+    The capability is what opens folders that only root may enter. PostgreSQL looks for its own programs with access(2),
+    though, for which the kernel puts the capabilities aside unless it is told not to.
+    """
     if os.geteuid() != 0:
         return []
     setpriv = shutil.which("setpriv")
     if setpriv is None:
         raise EmbeddedServerError("As root PostgreSQL needs `setpriv` (util-linux): be an ordinary user.")
     identity = [f"--reuid={_nobody().pw_uid}", f"--regid={_nobody().pw_gid}", "--clear-groups"]
-    return [setpriv, *identity, "--inh-caps=+dac_override", "--ambient-caps=+dac_override"]
+    capability = ["--inh-caps=+dac_override", "--ambient-caps=+dac_override", "--securebits=+no_setuid_fixup"]
+    return [setpriv, *identity, *capability]
 
 
 def _environment() -> dict[str, str]:

