@@ -12,7 +12,7 @@ from grants.models import Basis, Grant, GrantYear, Voucher
 from grants.queries.ledger import balances_by_grant_year, balances_of, totals_by_year
 from grants.rules.indexation import Compounding
 from grants.rules.ledger import Event, Stage
-from office.money import kronor
+from office.money import sek
 from parties.actions import open_account
 from parties.models import Party
 
@@ -86,7 +86,7 @@ class House:
             grantee=grantee,
             kind=Grant.Kind.OPERATING,
             clause="§ 2",
-            full_year_amount=kronor(1_000),
+            full_year_amount=sek(1_000),
             first_day=date(YEARS[0], 1, 1),
             last_day=date(YEARS[-1], 12, 31),
             compounding=Compounding.NONE,

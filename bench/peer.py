@@ -17,7 +17,7 @@ from moneyed import SEK
 from bench.house import REASON, TODAY
 from bench.moves import GRANTS, STAGES, YEARS, Move, Standing, Totals
 from grants.rules.ledger import Event, Stage
-from office.money import kronor
+from office.money import sek
 
 Place = tuple[int, int, Stage]
 INSERT = """
@@ -65,7 +65,7 @@ class Hordak:
     def transfer(self, moves: Iterable[Move]) -> None:
         for move in moves:
             start, end = self._ends(move)
-            start.transfer_to(end, kronor(move.amount), date=TODAY, description=REASON)
+            start.transfer_to(end, sek(move.amount), date=TODAY, description=REASON)
 
     def post(self, moves: Sequence[Move]) -> None:
         with transaction.atomic():
@@ -123,7 +123,7 @@ class Hordak:
 
     def _legs(self, written: Any, move: Move) -> tuple[Any, Any]:
         start, end = self._ends(move)
-        amount = kronor(move.amount)
+        amount = sek(move.amount)
         return (
             Leg(transaction=written, account=start, credit=amount),
             Leg(transaction=written, account=end, debit=amount),

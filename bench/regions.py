@@ -16,7 +16,7 @@ from agreements.models import Agreement, Clause, Instalment, Signature
 from grants.models import Basis, Grant
 from grants.rules.indexation import Compounding
 from office import numbers
-from office.money import kronor
+from office.money import sek
 from parties.actions import (
     give_role,
     open_account,
@@ -148,7 +148,7 @@ def _grant(grantee: Party, number: int, purpose: str, random: Random) -> Grant:
         kind=Grant.Kind.OPERATING if number == 1 else Grant.Kind.SPECIAL,
         purpose="" if number == 1 else purpose,
         clause="§ 7",
-        full_year_amount=kronor(random.randrange(100_000, 2_000_000, 100)),
+        full_year_amount=sek(random.randrange(100_000, 2_000_000, 100)),
         first_day=FIRST_DAY,
         last_day=LAST_DAY,
         index_rate=Decimal(3),

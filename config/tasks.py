@@ -5,11 +5,14 @@ line: a task that belongs to a day in Stockholm runs every hour and asks office.
 the same day when no worker was alive at the hour.
 """
 
+from datetime import timedelta
+
 from procrastinate import JobContext
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import UniqueViolation
 from procrastinate.jobs import Status
 
+from office import clock, once
 from office.queue import DEAD_AFTER
 
 ATTEMPTS = 20  # so that work which kills each worker that takes it up comes to an end
@@ -38,3 +41,10 @@ async def forget_old_work(context: JobContext, timestamp: int) -> None:
     await context.app.job_manager.delete_old_jobs(
         nb_hours=DAYS_KEPT * 24, include_failed=True, include_cancelled=True, include_aborted=True
     )
+
+
+@app.periodic(cron="41 * * * *")
+@app.task(name="config.forget_pages", queueing_lock="config.forget_pages")
+def forget_pages(timestamp: int) -> None:
+    """Remove what pages have made so long ago that nobody can have them open (office/once.py)."""
+    once.forget(before=clock.now() - timedelta(days=DAYS_KEPT))

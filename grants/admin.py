@@ -148,14 +148,6 @@ class CorrectPosting(CorrectedPosting, Correction):
     def offered(cls, row: Any) -> bool:
         return row is not None and row.may_be_corrected and not row.reversals.exists()
 
-    def attempt(self, by: Any) -> Model | None:
-        """The ledger's refusals say themselves, in Swedish, what is wrong."""
-        try:
-            return super().attempt(by)
-        except actions.PostingRefused as refusal:
-            self.add_error(None, str(refusal))
-            return None
-
     def carry_out(self, by: Any) -> Model:
         said = self.cleaned_data
         return actions.correct_posting(

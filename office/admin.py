@@ -6,7 +6,7 @@ else is written by an action, which a `Correction` calls and the history keeps t
 
 # ruff: noqa: SLF001 - Django's public names for what models are made of begin with an underscore
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from django import forms
@@ -15,7 +15,7 @@ from django.contrib.admin.exceptions import DisallowedModelAdminLookup
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Model
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
@@ -23,8 +23,10 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 
 from office.access import signed_in
+from office.acting import tell
 from office.forms import TextField
 from office.history import history_of, noted
+from office.refusal import Refusal
 
 # What the filters beside a list and the days above it put in the address: never a way to guess at a value.
 _FILTERS = ("", "__exact", "__id__exact", "__isnull", "__isempty")
@@ -38,8 +40,7 @@ def is_administrator(request: HttpRequest) -> bool:
 class Correction(forms.Form):
     """Rättelse: what a system administrator may do, and the form that asks what is needed for it.
 
-    A subclass says its `name` (in the address), its `label` (on the button), what was `done`, its fields, and which
-    `refusals` of its action it can explain: a field and a sentence in Swedish for each exception.
+    A subclass says its `name` (in the address), its `label` (on the button), what was `done`, and its fields.
     """
 
     do_not_call_in_templates = True  # a template would make one of the class just by naming it
@@ -48,7 +49,6 @@ class Correction(forms.Form):
     label: ClassVar[str]
     done: ClassVar[str]
     lead: ClassVar[str] = ""
-    refusals: ClassVar[Mapping[type[Exception], tuple[str, str]]] = {}
 
     reason = TextField(
         label="Skäl",
@@ -73,10 +73,10 @@ class Correction(forms.Form):
     def attempt(self, by: Any) -> Model | None:
         """Carry out, with its reason kept; None when the action refused, and the form then says why."""
         try:
-            with noted(by=by, why=self.cleaned_data["reason"]):
+            with transaction.atomic(), noted(by=by, why=self.cleaned_data["reason"]):
                 return self.carry_out(by)
-        except tuple(self.refusals) as refusal:
-            self.add_error(*self.refusals[type(refusal)])
+        except Refusal as refusal:
+            tell(self, refusal)
             return None
 
 

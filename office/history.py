@@ -116,7 +116,15 @@ def history_of(*about: Model | type[Model]) -> list[Entry]:
     be tracked. A row that is older than its history has no old values to show.
     """
     subjects = [one for one in about if isinstance(one, Model)]
-    events = [event for one in about for event in _events(one, subjects)]
+    return _entries([event for one in about for event in _events(one, subjects)])
+
+
+def history_since(row: Model, event: int) -> list[Entry]:
+    """What has happened to a row after one of its events (by the key of that), the latest first."""
+    return _entries([one for one in _events(row, [row]) if one.row.pgh_id > event])
+
+
+def _entries(events: list[_Event]) -> list[Entry]:
     events.sort(key=lambda event: event.key)
     names = _Names()
     entries = [_entry(key, list(group), names) for key, group in groupby(events, key=lambda event: event.key)]

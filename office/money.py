@@ -8,7 +8,7 @@ from djmoney.models.fields import MoneyField
 from moneyed import SEK, Money
 
 
-def kronor(value: Decimal | int | str) -> Money:
+def sek(value: Decimal | int | str) -> Money:
     """An amount in Swedish kronor, exact to the öre.
 
     Refused: a float (TypeError: it has lost digits before it came here); a third decimal, NaN or infinity (ValueError).
@@ -34,7 +34,7 @@ class KronorField(MoneyField):
 
     def get_prep_value(self, value: Any) -> Any:
         if isinstance(value, Money):
-            kronor(value.amount)
+            sek(value.amount)
         return super().get_prep_value(value)
 
 

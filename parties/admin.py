@@ -13,14 +13,11 @@ from office.forms import DayField, TextField
 from parties import actions
 from parties.models import ApprovalMandate, BankAccount, Interest, Membership, Message, Party, Role, User
 
-TAKEN = ("email", "Någon annan loggar in med den adressen.")
-
 
 class OpenAccount(Correction):
     name, label = "open", "Öppna konto"
     done = "Kontot är öppnat. Personen väljer själv sitt lösenord via ”Glömt lösenordet?”."
     lead = "Personen får logga in, men kan inte göra något förrän ett medlemskap ger en roll i en organisation."
-    refusals = {actions.AddressTaken: TAKEN}
 
     email = forms.EmailField(label="E-post", max_length=254)
     full_name = TextField(label="Namn", max_length=150)
@@ -35,13 +32,6 @@ class CorrectAccount(OpenAccount):
         "Det gamla namnet står kvar på det som redan är gjort. Byts e-posten loggas personen ut, den gamla adressen "
         "får ett meddelande, och personen väljer ett nytt lösenord via ”Glömt lösenordet?”."
     )
-    refusals = {
-        actions.AddressTaken: TAKEN,
-        actions.HoldsTrust: (
-            "email",
-            "Den som attesterar eller betalar byter inte adress. Avsluta först de medlemskapen, och byt dagen efter.",
-        ),
-    }
 
     def __init__(self, *args: Any, row: User, **options: Any) -> None:
         super().__init__(*args, row=row, initial={"email": row.email, "full_name": row.name}, **options)
@@ -54,9 +44,6 @@ class CorrectAccount(OpenAccount):
 class ShutAccount(Correction):
     name, label, done = "shut", "Stäng kontot", "Kontot är stängt."
     lead = "Personen släpps inte in igen, från nästa sida. Det som personen har gjort står kvar."
-    refusals = {
-        actions.NotForOneself: ("reason", "Du kan inte stänga ditt eget konto. Be en annan systemadministratör."),
-    }
 
     @classmethod
     def offered(cls, row: User) -> bool:
@@ -80,16 +67,6 @@ class ReopenAccount(Correction):
 
 class GiveMembership(Correction):
     name, label, done = "give", "Ge medlemskap", "Medlemskapet är givet."
-    refusals = {
-        actions.NotForOneself: ("user", "Du kan inte ge dig själv en roll. Be en annan systemadministratör."),
-        actions.InThePast: ("valid_from", "Ett medlemskap börjar tidigast i dag."),
-        actions.EndsBeforeItBegins: ("valid_until", "Sista dagen kan inte ligga före första dagen."),
-        actions.AlreadyMember: ("role", "Personen har redan den rollen i organisationen under den tiden."),
-        actions.OnBothSides: (
-            "role",
-            "Det vore jäv: personen är på andra sidan den tiden. Avsluta det medlemskapet eller välj någon annan.",
-        ),
-    }
 
     user = forms.ModelChoiceField(User.objects.filter(is_active=True), label="Person")
     party = forms.ModelChoiceField(Party.objects.all(), label="Organisation")
@@ -105,11 +82,6 @@ class GiveMembership(Correction):
 class EndMembership(Correction):
     name, label, done = "end", "Avsluta medlemskapet", "Medlemskapets sista dag är satt."
     lead = "Medlemskapet gäller hela sista dagen. Ska någon stängas ute genast: stäng personens konto."
-    refusals = {
-        actions.InThePast: ("last_day", "Ett medlemskap slutar tidigast i dag. Dagar som har varit ändras inte."),
-        actions.EndsBeforeItBegins: ("last_day", "Medlemskapet har inte börjat den dagen."),
-        actions.AlreadyEnded: ("last_day", "Medlemskapet slutar redan då eller tidigare. Ge i så fall ett nytt."),
-    }
 
     last_day = DayField(label="Sista dag")
 
@@ -122,7 +94,6 @@ class WithdrawIdentity(Correction):
     name, label = "withdraw_identity", "Häv identitetskontrollen"
     done = "Kontrollen är hävd. En handläggare kontrollerar organisationen på nytt."
     lead = "Fakturor till och från organisationen stoppas tills en handläggare har kontrollerat den på nytt."
-    refusals = {actions.IdentityNotVerified: ("reason", "Organisationens identitet är inte kontrollerad.")}
 
     @classmethod
     def offered(cls, row: Party) -> bool:

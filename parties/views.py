@@ -3,7 +3,8 @@
 The pages about a party stand in overview: they show its agreements and questions too.
 """
 
-from django.contrib import messages
+from functools import partial
+
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -11,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from office import clock
 from office.access import open_to, signed_in
+from office.acting import answer
 from office.downloads import attachment
 from parties import actions
 from parties.exports import register_csv
@@ -30,27 +32,6 @@ from parties.queries import (
 )
 
 MESSAGES_A_PAGE = 50
-
-NOT_OWN = "Mandat för dig själv registrerar en annan ekonom."
-GRANT_REFUSED: dict[type[Exception], tuple[str | None, str]] = {
-    actions.NotFinance: ("party", "Du är inte ekonom i den organisationen i dag."),
-    actions.NotForOneself: ("user", NOT_OWN),
-    actions.DeputyForOneself: ("deputy_for", "Ingen är ersättare för sig själv. Välj någon annan, eller ingen."),
-    actions.LimitNeeded: ("limit", "Skriv ett belopp över noll. Bara kontrollattest kan vara utan gräns."),
-    actions.EndsBeforeItBegins: ("valid_until", "Sista dagen ligger före den första."),
-    actions.NotInThatRole: (
-        "kind",
-        "Personen har inte den rollen i organisationen den första dagen. Systemadministratören ger rollen.",
-    ),
-    actions.AlreadyGranted: ("valid_from", "Personen har redan det mandatet från den dagen. Avsluta det först."),
-}
-END_REFUSED: dict[type[Exception], tuple[str | None, str]] = {
-    actions.NotFinance: (None, "Du är inte ekonom i organisationen i dag."),
-    actions.NotForOneself: (None, NOT_OWN),
-    actions.InThePast: ("last_day", "Mandatet slutar tidigast i dag. Dagar som har varit ändras inte."),
-    actions.EndsBeforeItBegins: ("last_day", "Mandatet har inte börjat gälla den dagen."),
-    actions.AlreadyEnded: ("last_day", "Mandatet slutar redan då eller tidigare. Registrera i så fall ett nytt."),
-}
 
 
 @open_to(*Role.values)
@@ -97,13 +78,17 @@ def read_messages(request: HttpRequest) -> HttpResponse:
 def mail_settings(request: HttpRequest) -> HttpResponse:
     """Choose which kinds of messages come by mail too."""
     user = signed_in_user(request)
-    mailed = dict.fromkeys(kinds_mailed_to(user), True)
-    form = ChooseMail(request.POST if request.method == "POST" else None, initial=mailed)
-    if request.method == "POST" and form.is_valid():
-        actions.choose_mail(wanted=form.wanted, by=user)
-        messages.success(request, "Ditt val är sparat. Alla meddelanden visas även i fortsättningen här på sidan.")
-        return redirect("inbox")
-    return render(request, "parties/mail_settings.html", {"form": form})
+    form = ChooseMail(
+        request.POST if request.method == "POST" else None, initial=dict.fromkeys(kinds_mailed_to(user), True)
+    )
+    return answer(
+        request,
+        form,
+        lambda **_: actions.choose_mail(wanted=form.wanted, by=user),
+        template="parties/mail_settings.html",
+        done="Ditt val är sparat. Alla meddelanden visas även i fortsättningen här på sidan.",
+        to="inbox",
+    )
 
 
 @open_to(*GRANTOR_ROLES)
@@ -137,16 +122,14 @@ def grant_mandate(request: HttpRequest) -> HttpResponse:
     """Record that a decision lets somebody attest."""
     user, today = signed_in_user(request), clock.today()
     kept = parties_with_role(user, Role.FINANCE, on=today)
-    form = GrantMandate(request.POST or None, parties=kept, people=people_who_attest(kept, on=today))
-    if request.method == "POST" and form.is_valid():
-        try:
-            granted = actions.grant_mandate(**form.cleaned_data, today=today, by=user)
-        except tuple(GRANT_REFUSED) as refusal:
-            form.add_error(*GRANT_REFUSED[type(refusal)])
-        else:
-            messages.success(request, f"{granted.user} står nu i attestförteckningen för {granted.party}.")
-            return redirect("mandates")
-    return render(request, "parties/grant_mandate.html", {"form": form})
+    return answer(
+        request,
+        GrantMandate(request.POST or None, parties=kept, people=people_who_attest(kept, on=today)),
+        partial(actions.grant_mandate, today=today, by=user),
+        template="parties/grant_mandate.html",
+        done=lambda granted: f"{granted.user} står nu i attestförteckningen för {granted.party}.",
+        to="mandates",
+    )
 
 
 @open_to(Role.FINANCE)
@@ -155,13 +138,14 @@ def end_mandate(request: HttpRequest, mandate_id: int) -> HttpResponse:
     """Let a mandate end with a day."""
     user, today = signed_in_user(request), clock.today()
     kept = mandates_visible_to(user, on=today).filter(party__in=parties_with_role(user, Role.FINANCE, on=today))
-    mandate, form = get_object_or_404(kept, pk=mandate_id), EndMandate(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.end_mandate(mandate_id=mandate.pk, today=today, by=user, **form.cleaned_data)
-        except tuple(END_REFUSED) as refusal:
-            form.add_error(*END_REFUSED[type(refusal)])
-        else:
-            messages.success(request, f"Mandatet för {mandate.user} har fått en sista dag.")
-            return redirect("mandates")
-    return render(request, "parties/end_mandate.html", {"form": form, "mandate": mandate})
+    mandate = get_object_or_404(kept, pk=mandate_id)
+    return answer(
+        request,
+        EndMandate(request.POST or None),
+        partial(actions.end_mandate, mandate_id=mandate.pk, today=today, by=user),
+        template="parties/end_mandate.html",
+        context={"mandate": mandate},
+        done=f"Mandatet för {mandate.user} har fått en sista dag.",
+        to="mandates",
+        of=mandate,
+    )

@@ -1,6 +1,7 @@
 """What the import contracts cannot see: foreign keys named by strings, and habits that hold the house together."""
 
 import ast
+import re
 from pathlib import Path
 
 import pytest
@@ -96,3 +97,32 @@ def test_what_a_status_means_is_written_in_its_lifecycle_and_nowhere_else(room: 
         if path.name != "lifecycle.py":
             found = [node for node in ast.walk(ast.parse(path.read_text())) if lists_statuses(node)]
             assert not found, f"{path.relative_to(BASE)}:{found[0].lineno}"  # type: ignore[attr-defined]
+
+
+def is_page(path: Path) -> bool:
+    return path.name == "views.py" or "views" in path.parts
+
+
+@pytest.mark.parametrize("path", [path for path in source_files() if is_page(path)], ids=lambda path: path.as_posix())
+def test_no_page_catches_what_an_action_refuses(path: Path) -> None:
+    """office/acting.py does, for all of them."""
+    caught = [node.lineno for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.ExceptHandler)]
+    assert not caught, f"{path.relative_to(BASE)}:{caught}"
+
+
+def test_what_an_action_refuses_is_one_kind_of_exception() -> None:
+    for path in source_files():
+        if "actions" not in path.parts:
+            continue
+        for node in ast.parse(path.read_text()).body:
+            if isinstance(node, ast.ClassDef):
+                assert "Exception" not in [ast.unparse(base) for base in node.bases], f"{path}: {node.name}"
+
+
+@pytest.mark.parametrize("template", sorted((BASE / "templates").rglob("*.html")), ids=lambda path: path.name)
+def test_every_form_that_is_posted_carries_the_key_of_its_page(template: Path) -> None:
+    """The token tells one showing of a page from another (office/once.py)."""
+    forms = re.findall(r"<form\b[^>]*>.*?</form>", template.read_text(), re.DOTALL)
+    for form in forms:
+        if re.search(r'method="post"', form):
+            assert "{% csrf_token %}" in form

@@ -16,7 +16,7 @@ from followup.actions import meet_condition
 from grants.models import Basis, Grant
 from invoicing.actions import prepare_invoice
 from invoicing.models import Invoice
-from office.money import kronor
+from office.money import sek
 from parties.actions import (
     give_role,
     grant_mandate,
@@ -139,7 +139,7 @@ def another_agreement(
         grantee=world.teknikcollege,
         kind=Grant.Kind.SUPPORT,
         clause="§ 1",
-        full_year_amount=kronor(1000 + number),
+        full_year_amount=sek(1000 + number),
         first_day=first,
         last_day=last,
         compounding="none",

@@ -7,12 +7,15 @@ from agreements.actions.rights import NotAnOfficer
 from agreements.models import Agreement, Clause, Instalment, Signature
 from grants.actions import add_grant
 from grants.models import Basis, Grant
+from office.refusal import Refusal
 from parties.models import Role, User
 from parties.queries import has_role
 
 
-class SharesNotWhole(Exception):
+class SharesNotWhole(Refusal):
     """The shares of the instalments of a year are not 1 together."""
+
+    sentence = "Årets delar blir inte tillsammans hela beloppet."
 
 
 @transaction.atomic

@@ -1,15 +1,18 @@
 from datetime import date
 
 from agreements.models import Agreement
+from office.refusal import Refusal
 from parties.models import Role, User
 from parties.queries import conflict_of_interest, has_role
 
 
-class NotAnOfficer(Exception):
+class NotAnOfficer(Refusal):
     """Only an officer of the grantor does this."""
 
+    sentence = "Det här gör en handläggare hos bidragsgivaren."
 
-class ConflictOfInterest(Exception):
+
+class ConflictOfInterest(Refusal):
     """The person may not take part in what concerns the grantee or its host; the message says why, in Swedish."""
 
 
@@ -23,7 +26,7 @@ def require_impartial(agreement: Agreement, by: User, on: date) -> None:
     """Refused: ConflictOfInterest (kommunallagen 6 kap. 28 §)."""
     others = [party for party in (agreement.grantee, agreement.host) if party]
     if conflict := conflict_of_interest(by, parties=others, on=on):
-        raise ConflictOfInterest(conflict)
+        raise ConflictOfInterest(f"{conflict} Be en kollega göra det.")
 
 
 def require_impartial_officer(agreement: Agreement, by: User, on: date) -> None:

@@ -6,25 +6,35 @@ from agreements.actions.rights import require_officer
 from agreements.models import Agreement, Signature
 from agreements.rules.lifecycle import Status, may_become
 from grants.actions import bind_basis
+from office.refusal import Refusal
 from office.uploads import Upload
 from parties.actions import hand_in_document
 from parties.models import User
 
 
-class AgreementNotDraft(Exception):
+class AgreementNotDraft(Refusal):
     """Somebody signs an agreement that has left draft."""
 
+    sentence = "Någon annan har hunnit före. Gå tillbaka till avtalet och se vad som gäller."
 
-class AlreadySigned(Exception):
+
+class AlreadySigned(Refusal):
     """This signature has already been recorded with its day."""
 
+    sentence = "Någon annan har hunnit före. Gå tillbaka till avtalet och se vad som gäller."
 
-class SignedInTheFuture(Exception):
+
+class SignedInTheFuture(Refusal):
     """A signature cannot be dated later than the day on which it is recorded."""
 
+    sentence = "Dagen har inte varit än. Ange dagen då avtalet undertecknades."
+    field = "signed_on"
 
-class AgreementNotSigned(Exception):
+
+class AgreementNotSigned(Refusal):
     """A signed copy of an agreement that nobody has signed."""
+
+    sentence = "Avtalet är inte undertecknat. Registrera underskrifterna först."
 
 
 @transaction.atomic

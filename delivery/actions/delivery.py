@@ -33,6 +33,7 @@ from delivery.queries.delivery import begun_deliveries, waiting_for_outbox
 from delivery.receipts import LARGEST, read_receipt
 from delivery.rules.receipts import Answer, Receipt, ReceiptRefused
 from invoicing.models import Invoice, InvoiceFile, InvoiceSide
+from office.refusal import Refusal
 from parties.actions import notify
 from parties.models import MessageKind, Party, Role, User
 from parties.queries import has_role, people_with_role
@@ -43,12 +44,16 @@ logger = logging.getLogger(__name__)
 _OUR_SCHEMES = ("0007:", "0088:")  # of an organisation; a service provider has another
 
 
-class NotSentByOneself(Exception):
+class NotSentByOneself(Refusal):
     """There is nothing to say: no e-invoice, or it has been sent, or the site sends it."""
 
+    sentence = "Inget ändrades: e-fakturan skickas härifrån, eller så finns det ingen att skicka."
 
-class NotTheSender(Exception):
+
+class NotTheSender(Refusal):
     """Only an administrator of the organisation that issues the invoice says that she has sent it."""
+
+    sentence = "Det antecknar den som utfärdar fakturan."
 
 
 class SendOutcome(StrEnum):

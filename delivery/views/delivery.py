@@ -1,8 +1,9 @@
 """The e-invoice: what stands in it, and how far it has come."""
 
-from django.contrib import messages
+from functools import partial
+
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_POST, require_safe
 
 from delivery import actions
@@ -12,6 +13,7 @@ from invoicing.models import Invoice, InvoiceFile
 from invoicing.queries import invoices_visible_to
 from office import clock
 from office.access import open_to
+from office.acting import press
 from parties.models import Role
 from parties.queries import parties_where_grantee, signed_in_user
 
@@ -45,12 +47,10 @@ def einvoices(request: HttpRequest) -> HttpResponse:
 def record_own_sending(request: HttpRequest, invoice_id: int) -> HttpResponse:
     """The issuer says that she has sent the e-invoice through her own Peppol service."""
     user = signed_in_user(request)
-    mine = parties_where_grantee(user, on=clock.today())
-    found = get_object_or_404(Invoice, pk=invoice_id, issuer__in=mine)
-    try:
-        actions.record_own_sending(invoice_id=found.pk, now=clock.now(), by=user)
-    except actions.NotSentByOneself:
-        messages.error(request, "Inget ändrades: e-fakturan skickas härifrån, eller så finns det ingen att skicka.")
-    else:
-        messages.success(request, f"E-fakturan {found.number} är antecknad som skickad.")
-    return redirect(found)
+    found = get_object_or_404(Invoice, pk=invoice_id, issuer__in=parties_where_grantee(user, on=clock.today()))
+    return press(
+        request,
+        partial(actions.record_own_sending, invoice_id=found.pk, now=clock.now(), by=user),
+        done=f"E-fakturan {found.number} är antecknad som skickad.",
+        to=found,
+    )

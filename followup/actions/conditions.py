@@ -4,19 +4,28 @@ from django.db import transaction
 
 from agreements.actions.rights import require_impartial_officer
 from followup.models import Condition
+from office.refusal import Refusal
 from parties.models import User
 
 
-class ConditionAlreadyMet(Exception):
+class ConditionAlreadyMet(Refusal):
     """The condition has been recorded as met before."""
 
+    sentence = "Villkoret är redan registrerat som uppfyllt."
 
-class OnlyWholeTermLapses(Exception):
+
+class OnlyWholeTermLapses(Refusal):
     """A last day for a condition that is met once and for all."""
 
+    sentence = "Bara ett villkor för hela avtalstiden har en sista dag."
+    field = "valid_until"
 
-class LastDayPassed(Exception):
+
+class LastDayPassed(Refusal):
     """What is to count from today on has a last day that has been."""
+
+    sentence = "Dagen har passerat. Ange en dag som kommer."
+    field = "valid_until"
 
 
 @transaction.atomic

@@ -6,6 +6,7 @@ from agreements.actions.rights import require_impartial_officer
 from followup.actions.conditions import ConditionAlreadyMet, LastDayPassed, lock_condition, record_as_met
 from followup.models import Condition, ConditionPaper
 from office import formats
+from office.refusal import Refusal
 from office.uploads import Upload
 from parties.actions import hand_in_document
 from parties.actions.messages import notify
@@ -15,24 +16,33 @@ from parties.queries import has_role, people_with_role
 MOST_WAITING = 10
 
 
-class NotFromThisGrantee(Exception):
+class NotFromThisGrantee(Refusal):
     """Only an administrator of the grantee, or an officer on its behalf, hands in a paper for a condition."""
 
+    sentence = "Handlingen lämnas in av bidragstagaren, eller av en handläggare åt den."
 
-class TooManyWaiting(Exception):
+
+class TooManyWaiting(Refusal):
     """So many papers wait to be judged that one more is a mistake."""
 
 
-class AlreadyJudged(Exception):
+class AlreadyJudged(Refusal):
     """The paper has been accepted or returned before."""
 
+    sentence = "Någon annan har redan granskat handlingen. Se på villkorets sida vad som gäller."
 
-class OwnPaper(Exception):
+
+class OwnPaper(Refusal):
     """Nobody judges a paper that they have handed in themselves."""
 
+    sentence = "Du har lämnat in handlingen själv. Be en annan handläggare granska den."
 
-class EndsSooner(Exception):
+
+class EndsSooner(Refusal):
     """The paper ends sooner than what the condition already rests on."""
+
+    sentence = "Villkoret är redan visat till en senare dag. Stämmer inte den, registrera rätt dag på villkorets sida."
+    field = "valid_until"
 
 
 @transaction.atomic
@@ -45,9 +55,9 @@ def hand_in_paper(*, condition_id: int, title: str, upload: Upload, now: datetim
     condition, today = lock_condition(condition_id), now.date()
     _require_hands_in(condition, by, today)
     if condition.is_met and not condition.is_for_whole_term:
-        raise ConditionAlreadyMet
+        raise ConditionAlreadyMet("Villkoret är redan uppfyllt, så ingen handling behövs.")
     if condition.papers.waiting().count() >= MOST_WAITING:
-        raise TooManyWaiting
+        raise TooManyWaiting(f"{MOST_WAITING} handlingar väntar redan på granskning. Vänta på svar först.")
     agreement = condition.agreement
     document = hand_in_document(
         party_id=agreement.grantee_id,
@@ -81,7 +91,7 @@ def accept_paper(
     """
     condition, paper = _lock_to_judge(paper_id, now.date(), by)
     if valid_until and valid_until < now.date():
-        raise LastDayPassed
+        raise LastDayPassed("Dagen har passerat. Återsänd handlingen och be om en som gäller.")
     if valid_until and condition.valid_until and valid_until < condition.valid_until:
         raise EndsSooner
     if condition.is_for_whole_term or not condition.is_met:

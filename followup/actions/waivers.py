@@ -6,33 +6,47 @@ from agreements.actions.rights import require_impartial, require_impartial_offic
 from followup.actions.conditions import LastDayPassed, OnlyWholeTermLapses, lock_condition
 from followup.models import ConditionWaiver
 from followup.queries import condition_is_fulfilled
+from office.refusal import Refusal
 from parties.actions import notify
 from parties.models import MessageKind, Role, User
 from parties.queries import has_role, people_with_role
 
 
-class NothingToWaive(Exception):
+class NothingToWaive(Refusal):
     """The condition is met, or waived already."""
 
+    sentence = "Villkoret är redan uppfyllt eller har ett avsteg som gäller."
 
-class WaiverAlreadyProposed(Exception):
+
+class WaiverAlreadyProposed(Refusal):
     """A proposal waits for an approver."""
 
+    sentence = "Ett avsteg är redan föreslaget och väntar på beslut."
 
-class LastDayNeeded(Exception):
+
+class LastDayNeeded(Refusal):
     """A condition that holds the whole term is not waived for ever."""
 
+    sentence = "Ange avstegets sista dag."
+    field = "valid_until"
 
-class NotAnApprover(Exception):
+
+class NotAnApprover(Refusal):
     """Only an approver of the grantor decides on a waiver."""
 
+    sentence = "Ett avsteg beslutas av en beslutsattestant."
 
-class OwnProposal(Exception):
+
+class OwnProposal(Refusal):
     """Nobody decides on a waiver that they have proposed themselves."""
 
+    sentence = "Du har föreslagit avsteget själv. Be en annan beslutsattestant ta ställning."
 
-class WaiverAlreadyDecided(Exception):
+
+class WaiverAlreadyDecided(Refusal):
     """The waiver has been granted or refused before."""
+
+    sentence = "Någon annan har redan beslutat. Gå tillbaka till villkoret och se vad som gäller."
 
 
 @transaction.atomic
@@ -80,9 +94,9 @@ def grant_waiver(*, waiver_id: int, words: str, now: datetime, by: User) -> Cond
     """
     waiver = _lock_to_decide(waiver_id, now.date(), by)
     if condition_is_fulfilled(waiver.condition, on=now.date()):
-        raise NothingToWaive
+        raise NothingToWaive("Villkoret är redan uppfyllt, så avsteget behövs inte. Det kan avslås.")
     if waiver.valid_until and waiver.valid_until < now.date():
-        raise LastDayPassed
+        raise LastDayPassed("Avstegets sista dag har passerat. Avslå det, så kan ett nytt föreslås.")
     return _decide(waiver, ConditionWaiver.State.GRANTED, words, now.date(), by)
 
 

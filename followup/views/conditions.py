@@ -1,11 +1,11 @@
 """One condition with its papers, waivers and history; and an officer's own record that it is met."""
 
-from django.contrib import messages
+from functools import partial
+
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from agreements import actions as agreements_actions
 from followup import actions
 from followup.forms import MeetCondition
 from followup.models import ConditionPaper, ConditionWaiver
@@ -13,6 +13,7 @@ from followup.queries import condition_page
 from followup.views.found import condition_where, visible_condition
 from office import clock
 from office.access import open_to
+from office.acting import answer
 from office.history import history_of
 from parties.models import Role
 from parties.queries import signed_in_user
@@ -39,18 +40,12 @@ def meet_condition(request: HttpRequest, agreement_id: int, number: int) -> Http
     found = condition_where(request, agreement_id, number, Role.OFFICER)
     if found.is_met and not found.is_for_whole_term:
         raise Http404
-    form = MeetCondition(request.POST or None, condition=found)
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.meet_condition(
-                condition_id=found.pk, on=clock.today(), by=signed_in_user(request), **form.cleaned_data
-            )
-        except actions.ConditionAlreadyMet:
-            form.add_error(None, "Villkoret är redan registrerat som uppfyllt.")
-        except agreements_actions.ConflictOfInterest as conflict:
-            form.add_error(None, f"{conflict} Be en kollega göra det.")
-        else:
-            messages.success(request, "Villkoret är uppfyllt.")
-            return redirect(found)
-    context = {"form": form, "agreement": found.agreement, "condition": found}
-    return render(request, "followup/meet_condition.html", context)
+    return answer(
+        request,
+        MeetCondition(request.POST or None, condition=found),
+        partial(actions.meet_condition, condition_id=found.pk, on=clock.today(), by=signed_in_user(request)),
+        template="followup/meet_condition.html",
+        context={"agreement": found.agreement, "condition": found},
+        done="Villkoret är uppfyllt.",
+        to=found,
+    )

@@ -8,25 +8,34 @@ from grants.actions.decisions import DecidedInTheFuture
 from grants.actions.ledger import commit, first_open_day, plain_reason
 from grants.models import AddedCommitment, GrantYear, Voucher
 from office.formats import day
-from office.money import kronor
+from office.money import sek
+from office.refusal import Refusal
 from parties.models import Role, User
 from parties.queries import conflict_of_interest, has_role
 
 
-class NothingToAddTo(Exception):
+class NothingToAddTo(Refusal):
     """The agreement or decision does not bind yet: what it promises is changed there, not added to."""
 
+    sentence = "Skriv vilket beslut tillägget vilar på."
+    field = "decision"
 
-class AddsWithInterest(Exception):
+
+class AddsWithInterest(Refusal):
     """The person may not take part in what concerns the grantee; the message says why, in Swedish."""
 
 
-class AlreadyAdded(Exception):
+class AlreadyAdded(Refusal):
     """The same decision has added the same amount to the grant-year before: nobody promises it twice by a slip."""
 
+    sentence = "Samma belopp enligt samma beslut är redan registrerat för bidragsåret."
 
-class DecisionNotNamed(Exception):
+
+class DecisionNotNamed(Refusal):
     """Kronor beyond the terms are promised by a decision, and it is to be found again."""
+
+    sentence = "Skriv vilket beslut tillägget vilar på."
+    field = "decision"
 
 
 @transaction.atomic
@@ -69,7 +78,7 @@ def add_commitment(
     )
     return AddedCommitment.objects.create(
         grant_year=grant_year,
-        amount=kronor(amount),
+        amount=sek(amount),
         decision=paper,
         decided_on=decided_on,
         reason=why,
@@ -84,4 +93,4 @@ def _require_impartial_officer(grant_year: GrantYear, today: date, by: User) -> 
     if not has_role(by, grant.basis.grantor, Role.OFFICER, on=today):
         raise NotAnOfficer
     if conflict := conflict_of_interest(by, parties=[grant.grantee], on=today):
-        raise AddsWithInterest(conflict)
+        raise AddsWithInterest(f"{conflict} Be en kollega göra det.")

@@ -6,20 +6,27 @@ from grants.actions.ledger import Item, first_open_day, post
 from grants.models import Basis, GrantYear, Posting, Voucher
 from grants.rules.ledger import Event
 from office.formats import day
+from office.refusal import Refusal
 from parties.models import Role, User
 from parties.queries import has_role
 
 
-class NotAnOfficer(Exception):
+class NotAnOfficer(Refusal):
     """Somebody records about a paper of an organisation in which they are no officer on the day."""
 
+    sentence = "Du är inte handläggare i organisationen i dag."
 
-class ReachOfOnesOwnMandate(Exception):
+
+class ReachOfOnesOwnMandate(Refusal):
     """The person attests for some cost centres only: which of them a promise burdens, somebody else says."""
 
+    sentence = "Du attesterar själv för vissa kostnadsställen. Be en annan handläggare ange vilket som gäller."
 
-class AlreadyBinding(Exception):
+
+class AlreadyBinding(Refusal):
     """The basis has bound its grantor before; it cannot begin to do so twice."""
+
+    sentence = "Det är redan bindande."
 
 
 @transaction.atomic

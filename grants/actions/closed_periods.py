@@ -4,19 +4,22 @@ from django.db import transaction
 
 from grants.models import ClosedPeriod
 from office.formats import day
+from office.refusal import Refusal
 from parties.models import Party, Role, User
 from parties.queries import has_role
 
 
-class NotFinance(Exception):
+class NotFinance(Refusal):
     """Only the grantor's finance does this."""
 
     def __init__(self) -> None:
         super().__init__("Det här gör bidragsgivarens ekonomer.")
 
 
-class PeriodNotClosed(Exception):
+class PeriodNotClosed(Refusal):
     """The period is not over, or it is closed already. The message says which, in Swedish."""
+
+    field = "until"
 
 
 @transaction.atomic

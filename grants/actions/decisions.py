@@ -5,19 +5,22 @@ from django.db import transaction
 from grants.actions.basis import NotAnOfficer, bind_basis
 from grants.models import Decision
 from grants.rules.lifecycle import DecisionStatus, may_become
+from office.refusal import Refusal
 from parties.models import Role, User
 from parties.queries import has_role
 
 
-class DecisionAlreadyMade(Exception):
+class DecisionAlreadyMade(Refusal):
     """The board has decided before; a new decision is a new paper."""
 
     def __init__(self) -> None:
         super().__init__("Beslutet är redan registrerat. Ett nytt ställningstagande kräver ett nytt beslut.")
 
 
-class DecidedInTheFuture(Exception):
+class DecidedInTheFuture(Refusal):
     """A decision cannot be dated later than the day on which it is recorded, nor before its meeting."""
+
+    field = "decided_on"
 
 
 @transaction.atomic

@@ -7,12 +7,13 @@ from grants.actions.ledger import plain_reason
 from grants.models import ClosedDifference, GrantYear
 from grants.queries import computed_against_posted
 from grants.queries.differences import is_closed_by
-from office.money import kronor
+from office.money import sek
+from office.refusal import Refusal
 from parties.models import Role, User
 from parties.queries import has_role
 
 
-class NoDifference(Exception):
+class NoDifference(Refusal):
     """What is posted is what the terms give, or the difference has its reason already."""
 
     def __init__(self) -> None:
@@ -40,8 +41,8 @@ def close_difference(*, grant_year_id: int, reason: str, today: date, by: User) 
         raise NoDifference
     return ClosedDifference.objects.create(
         grant_year=grant_year,
-        computed=kronor(found.computed),
-        promised=kronor(found.promised),
+        computed=sek(found.computed),
+        promised=sek(found.promised),
         reason=reason,
         closed_on=today,
         closed_by=by,

@@ -2,7 +2,7 @@ from django.db import transaction
 
 from grants.models import Grant, GrantYear
 from grants.rules.indexation import every_year
-from office.money import kronor
+from office.money import sek
 
 
 @transaction.atomic
@@ -22,7 +22,7 @@ def derive_grant_years(*, grant: Grant) -> list[GrantYear]:
     """
     known = set(grant.grant_years.values_list("year", flat=True))
     return GrantYear.objects.bulk_create(
-        GrantYear(grant=grant, year=indexed.year, amount=kronor(indexed.amount), derivation=indexed.as_json())
+        GrantYear(grant=grant, year=indexed.year, amount=sek(indexed.amount), derivation=indexed.as_json())
         for indexed in every_year(grant.terms())
         if indexed.year not in known
     )

@@ -21,16 +21,16 @@ from grants.models import ClosedPeriod, Grant, GrantYear, Posting, StageBalance,
 from grants.models.posting import STAGE_LABELS
 from grants.rules.ledger import HELD, LONGEST_REASON, MOVES, OF_AN_INVOICE, Account, Event, Stage, names_invoice
 from grants.rules.money import PartOfAnOre, exact_ore
-from office.formats import day
-from office.formats import kronor as in_words
-from office.money import kronor
+from office.formats import day, kronor
+from office.money import sek
+from office.refusal import Refusal
 from parties.models import Party, User
 
 Line = tuple[GrantYear, Money | Decimal]
 _TOO_LARGE = Decimal(10) ** 12
 
 
-class PostingRefused(Exception):
+class PostingRefused(Refusal):
     """The ledger does not take it. The message says why, in Swedish, for the person who asked."""
 
 
@@ -44,12 +44,16 @@ class NothingToPost(PostingRefused):
 class AmountNotPositive(PostingRefused):
     """Nought, negative, or too large to be an amount: the direction is in the stages, never in the sign."""
 
+    field = "amount"
+
     def __init__(self, amount: Decimal) -> None:
         super().__init__(f"Beloppet ska vara större än noll och mindre än tusen miljarder kronor, inte {amount}.")
 
 
 class NotWholeOre(PostingRefused):
     """A third decimal, or no number at all."""
+
+    field = "amount"
 
     def __init__(self, amount: Decimal) -> None:
         super().__init__(f"{amount} kr är inte ett belopp i kronor och hela ören.")
@@ -65,12 +69,16 @@ class WrongCurrency(PostingRefused):
 class ReasonMissing(PostingRefused):
     """No reason, or a longer one than fits."""
 
+    field = "reason"
+
     def __init__(self) -> None:
         super().__init__(f"Skriv ett skäl på högst {LONGEST_REASON} tecken.")
 
 
 class BeforeDocument(PostingRefused):
     """The business date lies before that of the voucher, the invoice or the posting that is reversed."""
+
+    field = "business_date"
 
     def __init__(self, what: str, dated_on: date) -> None:
         super().__init__(f"Affärsdagen kan inte ligga före {what}, {day(dated_on)}.")
@@ -79,12 +87,16 @@ class BeforeDocument(PostingRefused):
 class BusinessDateInFuture(PostingRefused):
     """What has not happened is not posted."""
 
+    field = "business_date"
+
     def __init__(self, business_date: date) -> None:
         super().__init__(f"Affärsdagen {day(business_date)} har inte varit än.")
 
 
 class PeriodClosed(PostingRefused):
     """Finance has closed the period of the business date."""
+
+    field = "business_date"
 
     def __init__(self, grantor: Party, closed_until: date) -> None:
         super().__init__(
@@ -102,10 +114,12 @@ class InvoiceMismatch(PostingRefused):
 class NotEnough(PostingRefused):
     """More than what stands at the stage that the kronor should leave."""
 
+    field = "amount"
+
     def __init__(self, grant_year: GrantYear, stage: Stage, standing: Decimal, asked: Decimal) -> None:
         self.standing = standing
         super().__init__(
-            f"{grant_year}: {in_words(asked)} kan inte flyttas, för {in_words(standing)} står som "
+            f"{grant_year}: {kronor(asked)} kan inte flyttas, för {kronor(standing)} står som "
             f"{STAGE_LABELS[stage].lower()}."
         )
 
@@ -113,9 +127,11 @@ class NotEnough(PostingRefused):
 class OverAppropriation(PostingRefused):
     """More than the decision has set aside."""
 
+    field = "amount"
+
     def __init__(self, grant: Grant) -> None:
         assert grant.appropriation is not None
-        super().__init__(f"{grant.appropriation}: mer än {in_words(grant.appropriation.amount)} kan inte lovas.")
+        super().__init__(f"{grant.appropriation}: mer än {kronor(grant.appropriation.amount)} kan inte lovas.")
 
 
 class SomebodyElsePosted(PostingRefused):
@@ -127,6 +143,8 @@ class SomebodyElsePosted(PostingRefused):
 
 class AlreadyReversed(PostingRefused):
     """A posting is reversed at most once."""
+
+    status = 409
 
     def __init__(self, posting_id: int) -> None:
         super().__init__(f"Post {posting_id} är redan rättad.")
@@ -315,7 +333,7 @@ def post(*, items: Sequence[Item], business_date: date, reason: str, today: date
             grant_year=item.grant_year,
             from_stage=item.stages[0],
             to_stage=item.stages[1],
-            amount=kronor(item.kronor),
+            amount=sek(item.kronor),
             business_date=business_date,
             by=by,
             reason=reason,

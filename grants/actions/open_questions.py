@@ -4,16 +4,22 @@ from django.db import transaction
 
 from grants.actions.basis import NotAnOfficer
 from grants.models import OpenQuestion
+from office.refusal import Refusal
 from parties.models import Role, User
 from parties.queries import has_role
 
 
-class QuestionAlreadyClosed(Exception):
+class QuestionAlreadyClosed(Refusal):
     """The question has its answer; a new doubt is a new question."""
 
+    sentence = "Någon annan har redan avslutat frågan. Ditt svar är inte sparat."
+    status = 409
 
-class NotAnswered(Exception):
+
+class NotAnswered(Refusal):
     """A question is closed by an answer from a source, never by either alone."""
+
+    sentence = "Skriv både ett svar och dess källa."
 
 
 @transaction.atomic

@@ -9,7 +9,7 @@ from grants.actions.ledger import PostingRefused, carry_over, plain_reason, rele
 from grants.models import GrantYear, Voucher, YearEndChoice
 from grants.queries import year_end_list
 from grants.rules.year_end import is_over
-from office.money import kronor
+from office.money import sek
 from parties.models import Role, User
 from parties.queries import has_role
 
@@ -30,6 +30,8 @@ class YearNotOver(PostingRefused):
 
 class NoYearToCarryTo(PostingRefused):
     """Kronor are carried to a later year of the same grant, by a decision."""
+
+    field = "to_year"
 
     def __init__(self) -> None:
         super().__init__("Välj ett senare år av samma bidrag, och ange beslutet.")
@@ -144,4 +146,4 @@ def _voucher(grant_year: GrantYear, label: str, on: date) -> Voucher:
 
 
 def _record(*, amount: Decimal, reason: str, **said: Any) -> YearEndChoice:
-    return YearEndChoice.objects.create(amount=kronor(amount), reason=plain_reason(reason), **said)
+    return YearEndChoice.objects.create(amount=sek(amount), reason=plain_reason(reason), **said)

@@ -1,9 +1,11 @@
 """Corrections: choose a posting, write the reason, see what will happen, confirm."""
 
-from django.contrib import messages
+from decimal import Decimal
+from functools import partial
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
+from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_http_methods
 
 from grants import actions
@@ -12,9 +14,10 @@ from grants.models import Posting
 from grants.models.posting import STAGE_LABELS
 from grants.queries import effects_of_correction
 from grants.queries.visible import postings_of_finance
-from grants.views.refusals import explain
 from office import clock
 from office.access import open_to
+from office.acting import answer
+from office.places import address_of
 from parties.models import Role
 from parties.queries import signed_in_user
 
@@ -27,35 +30,37 @@ def correct_posting(request: HttpRequest, posting_id: int) -> HttpResponse:
     posting = get_object_or_404(postings_of_finance(user, on=today), pk=posting_id)
     day = actions.first_open_day(posting.grant.basis.grantor, max(posting.business_date, today))
     form = CorrectPosting(request.POST or None, initial={"business_date": min(day, today)})
-    step = request.POST.get("step", "look")
-    if request.method == "POST" and form.is_valid() and step == "confirm":
-        try:
-            written = actions.correct_posting(
-                posting_id=posting.pk,
-                new_amount=form.cleaned_data["amount"],
-                business_date=form.cleaned_data["business_date"],
-                reason=form.cleaned_data["reason"],
-                today=today,
-                by=user,
-            )
-        except actions.PostingRefused as refusal:
-            explain(form, refusal)
-        else:
-            messages.success(request, f"Post {posting.pk} är rättad med {_in_words(written)}.")
-            return redirect(f"{reverse('statement', args=[posting.grant.basis_id])}#posting-{written[0].pk}")
-    return _page(request, posting, form, look=step == "look" and form.is_bound)
+    if request.POST.get("step") != "confirm":
+        return _look(request, posting, form)
+    return answer(
+        request,
+        form,
+        partial(_correct, posting_id=posting.pk, today=today, by=user),
+        template="grants/correct_posting.html",
+        context=_context(posting),
+        done=lambda written: f"Post {posting.pk} är rättad med {_in_words(written)}.",
+        to=lambda written: f"{address_of('statement', posting.grant.basis_id)}#posting-{written[0].pk}",
+    )
 
 
-def _page(request: HttpRequest, posting: Posting, form: CorrectPosting, *, look: bool) -> HttpResponse:
-    reversal = posting.reversals.first()
-    context = {"posting": posting, "form": form, "basis": posting.grant.basis, "reversal": reversal}
-    if look and form.is_valid() and reversal is None:
+def _correct(*, amount: Decimal | None, **asked: Any) -> list[Posting]:
+    return actions.correct_posting(new_amount=amount, **asked)
+
+
+def _look(request: HttpRequest, posting: Posting, form: CorrectPosting) -> HttpResponse:
+    """The form, or what it will do."""
+    context = _context(posting) | {"form": form}
+    if request.POST.get("step", "look") == "look" and form.is_valid() and context["reversal"] is None:
         effects = effects_of_correction(posting, new_amount=form.cleaned_data["amount"])
         labelled = [(STAGE_LABELS[effect.stage], effect) for effect in effects]
         context |= {"effects": labelled, "impossible": any(effect.after < 0 for effect in effects)}
         return render(request, "grants/confirm_correction.html", context)
-    status = 409 if form.is_bound and reversal is not None else 200
+    status = 409 if form.is_bound and context["reversal"] is not None else 200
     return render(request, "grants/correct_posting.html", context, status=status)
+
+
+def _context(posting: Posting) -> dict[str, Any]:
+    return {"posting": posting, "basis": posting.grant.basis, "reversal": posting.reversals.first()}
 
 
 def _in_words(written: list[Posting]) -> str:

@@ -1,8 +1,9 @@
 """Decisions: the paper as it is, and what the board made of it."""
 
-from django.contrib import messages
+from functools import partial
+
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from grants import actions
@@ -12,6 +13,7 @@ from grants.queries import amounts_by_year, decisions_visible_to, decisions_wher
 from grants.queries.stages import stages_of
 from office import clock
 from office.access import open_to
+from office.acting import answer
 from parties.models import Role
 from parties.queries import has_role, signed_in_user
 
@@ -53,17 +55,12 @@ def decision(request: HttpRequest, decision_id: int) -> HttpResponse:
 def record_decision(request: HttpRequest, decision_id: int) -> HttpResponse:
     """Say what the board decided, and when."""
     found = get_object_or_404(decisions_where_officer(signed_in_user(request), on=clock.today()), pk=decision_id)
-    form = RecordDecision(request.POST or None, initial={"decided_on": found.meeting_date})
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.record_decision(
-                decision_id=found.pk, today=clock.today(), by=signed_in_user(request), **form.cleaned_data
-            )
-        except actions.DecidedInTheFuture as refusal:
-            form.add_error("decided_on", str(refusal))
-        except (actions.DecisionAlreadyMade, actions.PostingRefused) as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            messages.success(request, "Beslutet är registrerat.")
-            return redirect(found)
-    return render(request, "grants/record_decision.html", {"form": form, "decision": found})
+    return answer(
+        request,
+        RecordDecision(request.POST or None, initial={"decided_on": found.meeting_date}),
+        partial(actions.record_decision, decision_id=found.pk, today=clock.today(), by=signed_in_user(request)),
+        template="grants/record_decision.html",
+        context={"decision": found},
+        done="Beslutet är registrerat.",
+        to=found,
+    )

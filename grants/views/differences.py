@@ -1,17 +1,19 @@
 """Computed against posted: what the terms give, what is in the ledger, and why they differ."""
 
-from django.contrib import messages
+from functools import partial
+
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from grants import actions
 from grants.forms import CloseDifference
 from grants.queries.differences import compared
 from grants.queries.visible import bases_of_grantor, grant_years_of_finance
-from grants.views.refusals import explain
 from office import clock
 from office.access import open_to
+from office.acting import answer
 from parties.models import Role
 from parties.models.membership import GRANTOR_ROLES
 from parties.queries import has_role, signed_in_user
@@ -40,15 +42,13 @@ def close_difference(request: HttpRequest, grant_year_id: int) -> HttpResponse:
     user, today = signed_in_user(request), clock.today()
     grant_year = get_object_or_404(grant_years_of_finance(user, on=today), pk=grant_year_id)
     basis = grant_year.grant.basis
-    form = CloseDifference(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.close_difference(grant_year_id=grant_year.pk, today=today, by=user, **form.cleaned_data)
-        except (actions.NoDifference, actions.PostingRefused) as refusal:
-            explain(form, refusal)
-        else:
-            messages.success(request, f"Avvikelsen för {grant_year} är avslutad.")
-            return redirect("compare_ledger", basis.pk)
     row = next((row for row in compared(basis) if row.comparison.grant_year.pk == grant_year.pk), None)
-    context = {"form": form, "basis": basis, "grant_year": grant_year, "row": row}
-    return render(request, "grants/close_difference.html", context)
+    return answer(
+        request,
+        CloseDifference(request.POST or None),
+        partial(actions.close_difference, grant_year_id=grant_year.pk, today=today, by=user),
+        template="grants/close_difference.html",
+        context={"basis": basis, "grant_year": grant_year, "row": row},
+        done=f"Avvikelsen för {grant_year} är avslutad.",
+        to=reverse("compare_ledger", args=[basis.pk]),
+    )

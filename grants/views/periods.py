@@ -1,16 +1,20 @@
 """Closed periods: up to which day an organisation's books take no more postings."""
 
-from django.contrib import messages
+from functools import partial
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from grants import actions
 from grants.forms import ClosePeriod
+from grants.models import ClosedPeriod
 from grants.queries.visible import closed_periods_visible_to, finance_parties
 from office import clock
 from office.access import open_to
-from parties.models import Role
+from office.acting import answer
+from parties.models import Party, Role
 from parties.models.membership import GRANTOR_ROLES
 from parties.queries import signed_in_user
 
@@ -32,16 +36,15 @@ def closed_periods(request: HttpRequest) -> HttpResponse:
 def close_period(request: HttpRequest) -> HttpResponse:
     """Close the books up to and including a day, for good."""
     user, today = signed_in_user(request), clock.today()
-    form = ClosePeriod(request.POST or None, parties=finance_parties(user, on=today))
-    if request.method == "POST" and form.is_valid():
-        said = form.cleaned_data
-        try:
-            closed = actions.close_period(
-                party_id=said["party"].pk, until=said["until"], reason=said["reason"], today=today, by=user
-            )
-        except actions.PeriodNotClosed as refusal:
-            form.add_error("until", str(refusal))
-        else:
-            messages.success(request, f"{closed.party}: bokföringen är stängd till och med {closed.closed_until}.")
-            return redirect("closed_periods")
-    return render(request, "grants/close_period.html", {"form": form})
+    return answer(
+        request,
+        ClosePeriod(request.POST or None, parties=finance_parties(user, on=today)),
+        partial(_close, today=today, by=user),
+        template="grants/close_period.html",
+        done=lambda closed: f"{closed.party}: bokföringen är stängd till och med {closed.closed_until}.",
+        to="closed_periods",
+    )
+
+
+def _close(*, party: Party, **asked: Any) -> ClosedPeriod:
+    return actions.close_period(party_id=party.pk, **asked)

@@ -1,15 +1,17 @@
 """Seals: what the ends of the chains were at a moment, to be kept where nobody here can change it."""
 
-from django.contrib import messages
+from functools import partial
+
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_POST, require_safe
 
 from grants import actions
 from grants.models import LedgerSeal
 from office import clock
 from office.access import open_to
+from office.acting import press
 from office.downloads import attachment
 from parties.models import Role
 from parties.models.membership import GRANTOR_ROLES
@@ -33,10 +35,14 @@ def seals(request: HttpRequest) -> HttpResponse:
 @require_POST
 def seal_ledger(request: HttpRequest) -> HttpResponse:
     """Seal the ledger as it stands."""
-    seal = actions.seal_ledger(now=clock.now(), by=signed_in_user(request))
-    done = f"Liggaren är förseglad: {len(seal.ends)} kedjor. Ladda ner sigillet och förvara det på annat håll."
-    messages.success(request, done)
-    return redirect("seals")
+    return press(
+        request,
+        partial(actions.seal_ledger, now=clock.now(), by=signed_in_user(request)),
+        done=lambda seal: (
+            f"Liggaren är förseglad: {len(seal.ends)} kedjor. Ladda ner sigillet och förvara det på annat håll."
+        ),
+        to="seals",
+    )
 
 
 @open_to(*GRANTOR_ROLES)

@@ -1,10 +1,12 @@
 """Year-end: what is unpaid on 31 December, and what finance does with each row."""
 
 from datetime import date
+from functools import partial
+from typing import Any
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from grants import actions
@@ -13,9 +15,9 @@ from grants.models import GrantYear, YearEndChoice
 from grants.queries.visible import finance_parties, grant_years_of_finance
 from grants.queries.year_end import ChosenRow, year_end_of
 from grants.rules.year_end import is_over
-from grants.views.refusals import explain
 from office import clock
 from office.access import open_to
+from office.acting import answer
 from parties.models import Role
 from parties.queries import signed_in_user
 
@@ -46,17 +48,15 @@ def choose_at_year_end(request: HttpRequest, year: int, grant_year_id: int) -> H
     row = _row(grant_year, year)
     later = list(grant_year.grant.grant_years.filter(year__gt=grant_year.year).values_list("year", flat=True))
     initial = {"amount": row.committed_now if row else None, "business_date": min(today, date(year, 12, 31))}
-    form = ChooseAtYearEnd(request.POST or None, years=later, initial=initial)
-    if request.method == "POST" and form.is_valid():
-        try:
-            made = _choose(form, grant_year, year, request)
-        except actions.PostingRefused as refusal:
-            explain(form, refusal)
-        else:
-            messages.success(request, f"{made.grant_year}: {made.get_choice_display().lower()}.")
-            return redirect("year_end_of", year)
-    context = {"form": form, "year": year, "grant_year": grant_year, "row": row}
-    return render(request, "grants/choose_at_year_end.html", context)
+    return answer(
+        request,
+        ChooseAtYearEnd(request.POST or None, years=later, initial=initial),
+        partial(_choose, grant_year_id=grant_year.pk, year=year, today=today, by=user),
+        template="grants/choose_at_year_end.html",
+        context={"year": year, "grant_year": grant_year, "row": row},
+        done=lambda made: f"{made.grant_year}: {made.get_choice_display().lower()}.",
+        to=reverse("year_end_of", args=[year]),
+    )
 
 
 def _row(grant_year: GrantYear, year: int) -> ChosenRow | None:
@@ -64,29 +64,14 @@ def _row(grant_year: GrantYear, year: int) -> ChosenRow | None:
     return next((row for row in listed.rows if row.row.grant_year.pk == grant_year.pk), None)
 
 
-def _choose(form: ChooseAtYearEnd, grant_year: GrantYear, year: int, request: HttpRequest) -> YearEndChoice:
-    said, user, today = form.cleaned_data, signed_in_user(request), clock.today()
-    reason = said["reason"]
-    if said["choice"] == Choice.KEEP:
-        return actions.keep_as_debt(grant_year_id=grant_year.pk, year=year, reason=reason, today=today, by=user)
-    if said["choice"] == Choice.RELEASE:
-        return actions.release_at_year_end(
-            grant_year_id=grant_year.pk,
-            year=year,
-            amount=said["amount"],
-            business_date=said["business_date"],
-            reason=reason,
-            today=today,
-            by=user,
-        )
+def _choose(
+    *, choice: str, amount: Any, business_date: Any, to_year: Any, decision: Any, **asked: Any
+) -> YearEndChoice:
+    """What else is asked for than the choice depends on it: the form has seen to that."""
+    if choice == Choice.KEEP:
+        return actions.keep_as_debt(**asked)
+    if choice == Choice.RELEASE:
+        return actions.release_at_year_end(amount=amount, business_date=business_date, **asked)
     return actions.carry_over_at_year_end(
-        grant_year_id=grant_year.pk,
-        year=year,
-        to_year=said["to_year"],
-        amount=said["amount"],
-        decision=said["decision"],
-        business_date=said["business_date"],
-        reason=reason,
-        today=today,
-        by=user,
+        amount=amount, business_date=business_date, to_year=to_year, decision=decision, **asked
     )

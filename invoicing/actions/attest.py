@@ -15,21 +15,27 @@ from invoicing.queries.attest import WAITS_AT
 from invoicing.rules.attest import Attest
 from invoicing.rules.lifecycle import Status, may_become
 from office.formats import day, kronor
+from office.refusal import Refusal
 from parties.actions import notify
 from parties.models import ApprovalMandate, MessageKind, Role, User
 from parties.queries import has_role, people_with_role
 
 
-class MayNotAttest(Exception):
+class MayNotAttest(Refusal):
     """The person may not, and the message says why, in Swedish."""
 
 
-class ReturnReasonMissing(Exception):
+class ReturnReasonMissing(Refusal):
     """The issuer is to know what is wrong."""
 
+    sentence = "Skriv vad som är fel, så att nästa faktura blir rätt."
+    field = "reason"
 
-class PartlyPaid(Exception):
+
+class PartlyPaid(Refusal):
     """Kronor have been paid on it: they are taken back first."""
+
+    sentence = "En del av fakturan är betald. Ekonomen tar tillbaka betalningen först."
 
 
 @transaction.atomic
@@ -95,7 +101,7 @@ def return_invoice(*, invoice_id: int, seen: str, reason: str, now: datetime, by
         raise ReturnReasonMissing
     _require_returner(invoice, now, by)
     if not may_become(Status(invoice.status), Status.RETURNED):
-        raise InvoiceChanged(invoice)
+        raise InvoiceChanged(invoice, seen)
     if paid_of(invoice):
         raise PartlyPaid
     was_approved = invoice.status == Status.APPROVED
@@ -126,7 +132,7 @@ def return_invoice(*, invoice_id: int, seen: str, reason: str, now: datetime, by
 def _attested(invoice_id: int, seen: str, attest: Attest, now: datetime, by: User) -> tuple[Invoice, ApprovalMandate]:
     invoice = locked_invoice(invoice_id, seen=seen)
     if invoice.status != WAITS_AT[attest]:
-        raise InvoiceChanged(invoice)
+        raise InvoiceChanged(invoice, seen)
     if invoice.issue_date and now.date() < invoice.issue_date:
         raise MayNotAttest(f"Fakturan är daterad {day(invoice.issue_date)}, och den dagen har inte kommit.")
     verdict = Attestant(by, on=now.date()).judge(invoice, attest)

@@ -28,8 +28,8 @@ from invoicing.models import Invoice
 from invoicing.queries import content_of, why_not_credited, year_is_promised
 from invoicing.rules.content import CreditedInvoice, InvoiceContent
 from invoicing.rules.lifecycle import Status
-from office.formats import day
-from office.formats import kronor as in_words
+from office.formats import day, kronor
+from office.refusal import Refusal
 from office.uploads import Upload
 from parties.actions import notify
 from parties.models import MessageKind, Role, User
@@ -38,7 +38,7 @@ from parties.queries import has_role, people_with_role
 Unpay = Callable[[Invoice, Invoice], None]  # takes back what the first was paid with, credited by the second
 
 
-class CannotCredit(Exception):
+class CannotCredit(Refusal):
     """The invoice is not one to credit now; the message says why and what to do, in Swedish."""
 
 
@@ -116,7 +116,7 @@ def _tell_the_payer(original: Invoice, note: Invoice, now: datetime) -> None:
         to=people_with_role(original.payer, Role.OFFICER, Role.FINANCE, on=now.date()),
         kind=MessageKind.INVOICE_CREDITED,
         subject=f"{original} är krediterad",
-        text=f"{original.issuer} har krediterat {in_words(total_of(note))}: {note.credit_reason}",
+        text=f"{original.issuer} har krediterat {kronor(total_of(note))}: {note.credit_reason}",
         url=original.get_absolute_url(),
         key=f"invoice:{original.pk}:credited",
         now=now,
@@ -126,7 +126,7 @@ def _tell_the_payer(original: Invoice, note: Invoice, now: datetime) -> None:
 def _require_creditable(original: Invoice, seen: str) -> None:
     """Refused: InvoiceChanged, CannotCredit."""
     if original.status != seen:
-        raise InvoiceChanged(original)
+        raise InvoiceChanged(original, seen)
     if why_not := why_not_credited(original):
         raise CannotCredit(why_not)
 

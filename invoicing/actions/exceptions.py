@@ -6,15 +6,21 @@ from agreements.actions.rights import require_impartial_officer
 from grants.actions.ledger import plain_reason
 from invoicing.actions.locking import locked_invoice
 from invoicing.models import Invoice, MonthException
+from office.formats import day
+from office.refusal import Refusal
 from parties.models import User
 
 
-class NoMonthToExcept(Exception):
+class NoMonthToExcept(Refusal):
     """The invoice has been sent, or is of a kind that may be sent in any month."""
 
+    sentence = "Fakturan är redan skickad, så inget undantag behövs."
 
-class ExceptionEndsTooSoon(Exception):
+
+class ExceptionEndsTooSoon(Refusal):
     """An exception holds today or longer."""
+
+    field = "valid_until"
 
 
 @transaction.atomic
@@ -30,7 +36,7 @@ def grant_exception(*, invoice_id: int, valid_until: date, reason: str, today: d
     if not draft.is_draft or draft.kind != Invoice.Kind.ORDINARY:
         raise NoMonthToExcept
     if valid_until < today:
-        raise ExceptionEndsTooSoon
+        raise ExceptionEndsTooSoon(f"Dagen har passerat. Skriv tidigast i dag, {day(today)}.")
     return MonthException.objects.create(
         instalment=draft.instalment,
         year=draft.year,

@@ -6,7 +6,7 @@ from datetime import datetime
 from grants.models import GrantYear, Voucher
 from invoicing.models import Invoice, InvoiceLine, InvoiceSide
 from invoicing.rules.content import InvoiceContent, Side
-from office.money import kronor
+from office.money import sek
 from parties.models import User
 
 
@@ -22,7 +22,7 @@ def write_parts(invoice: Invoice, content: InvoiceContent, grant_years: Iterable
             first_day=line.first_day,
             last_day=line.last_day,
             derivation=line.derivation,
-            amount=kronor(line.amount),
+            amount=sek(line.amount),
         )
         for position, (grant_year, line) in enumerate(zip(grant_years, content.lines, strict=True), 1)
     )
@@ -39,7 +39,7 @@ def set_figures(invoice: Invoice, content: InvoiceContent, kind: Voucher.Kind, n
     invoice.number = content.number
     invoice.issue_date, invoice.due_date, invoice.pay_by = content.issue_date, content.due_date, content.pay_by
     invoice.payment_days = content.payment_days
-    invoice.total = kronor(content.total)
+    invoice.total = sek(content.total)
     invoice.buyer_reference, invoice.bankgiro = content.buyer_reference, content.bankgiro
     invoice.agreement_title, invoice.agreement_signed_on = content.agreement_title, content.agreement_signed_on
     invoice.case_number, invoice.demo = content.case_number, content.demo

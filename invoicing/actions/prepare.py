@@ -5,9 +5,10 @@ from django.db import transaction
 from agreements.models import Instalment
 from invoicing.models import Invoice
 from invoicing.queries import why_not_prepared
+from office.refusal import Refusal
 
 
-class CannotPrepare(Exception):
+class CannotPrepare(Refusal):
     """There is nothing to invoice: the agreement is not signed, or does not cover the year."""
 
 

@@ -20,6 +20,7 @@ from invoicing.rules.due_date import pay_by
 from invoicing.rules.lifecycle import Status
 from invoicing.rules.numbering import is_of_series
 from office.formats import day, kronor
+from office.refusal import Refusal
 from office.uploads import Upload
 from parties.actions import hand_in_document
 from parties.models import Party, Role, User
@@ -29,20 +30,23 @@ LONGEST_NUMBER = 30
 LONGEST_TERM = 365
 
 
-class NumberRefused(Exception):
+class NumberRefused(Refusal):
     """The number cannot be one that the issuer gave in a system of its own; the message says why, in Swedish."""
 
+    field = "number"
 
-class DatedWrongly(Exception):
+
+class DatedWrongly(Refusal):
     """A day printed on it is impossible; `field` is issue_date or due_date, the message says why, in Swedish."""
 
     def __init__(self, field: str, why: str) -> None:
-        super().__init__(why)
-        self.field = field
+        super().__init__(why, field=field)
 
 
-class AmountsDiffer(Exception):
+class AmountsDiffer(Refusal):
     """The invoice does not ask for exactly what the year gives: both figures in kronor, and both in the message."""
+
+    field = "total"
 
     def __init__(self, asked: Decimal, computed: Decimal) -> None:
         super().__init__(

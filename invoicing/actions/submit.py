@@ -16,6 +16,7 @@ from invoicing.rules.content import InvoiceContent
 from invoicing.rules.gate import Blocked, Blocker, Place, Who
 from invoicing.rules.lifecycle import Status
 from office.formats import kronor
+from office.refusal import Refusal
 from parties.actions import notify
 from parties.models import MessageKind, Role, User
 from parties.queries import has_role, people_with_role
@@ -25,8 +26,10 @@ class CannotSubmit(Blocked):
     """Something stands in the way of the submission."""
 
 
-class NotTheIssuer(Exception):
+class NotTheIssuer(Refusal):
     """Only an administrator of the organisation that issues the invoice submits it."""
+
+    sentence = "Fakturan skickas av den som utfärdar den."
 
 
 @transaction.atomic

@@ -7,13 +7,16 @@ from invoicing.actions.prepare import CannotPrepare
 from invoicing.models import Invoice
 from invoicing.queries import why_not_prepared
 from office.formats import kronor
+from office.refusal import Refusal
 from parties.actions import notify
 from parties.models import MessageKind, Role, User
 from parties.queries import has_role, people_with_role
 
 
-class NotOfTheAddition(Exception):
+class NotOfTheAddition(Refusal):
     """Only an officer of the grantor, or an administrator of the grantee, has its invoice prepared."""
+
+    sentence = "Tilläggsfakturan hör till en annan organisation."
 
 
 @transaction.atomic

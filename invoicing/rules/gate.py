@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from office.refusal import Refusal
+
 MONTHS = (
     "januari", "februari", "mars", "april", "maj", "juni",
     "juli", "augusti", "september", "oktober", "november", "december",
@@ -45,12 +47,16 @@ class Blocker:
     number: int = 0  # of the condition, where that is the place
 
 
-class Blocked(Exception):
+class Blocked(Refusal):
     """Something stands in the way; `blockers` says what, and who can do something about it."""
 
     def __init__(self, blockers: tuple[Blocker, ...]) -> None:
         super().__init__(" ".join(blocker.what for blocker in blockers))
         self.blockers = blockers
+
+    @property
+    def sentences(self) -> list[str]:
+        return [f"{blocker.what} {blocker.how}" for blocker in self.blockers]
 
 
 @dataclass(frozen=True)

@@ -1,22 +1,23 @@
 """Attest: what waits for the person, and kontrollattest, beslutsattest and return of one invoice."""
 
 from collections.abc import Callable
+from functools import partial
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from invoicing import actions
-from invoicing.forms import ReturnInvoice, Seen
+from invoicing.forms import ReturnInvoice
 from invoicing.models import Invoice
 from invoicing.queries import attest_rows, invoices_visible_to
 from invoicing.rules.attest import Attest
 from invoicing.rules.lifecycle import Status
 from office import clock
 from office.access import open_to
-from parties.models import Role, User
+from office.acting import answer, attempt, press
+from parties.models import Role
 from parties.queries import parties_where_grantor, roles_of, signed_in_user
 
 
@@ -51,14 +52,9 @@ def check_invoices(request: HttpRequest) -> HttpResponse:
     chosen = [int(key) for key in request.POST.getlist("invoice") if key.isascii() and key.isdigit() and len(key) < 19]
     for invoice_id in dict.fromkeys(chosen):
         found = _to_pay(request, invoice_id)
-        try:
-            actions.check_invoice(
-                invoice_id=found.pk, seen=Status.SUBMITTED, now=clock.now(), by=signed_in_user(request)
-            )
-        except actions.MayNotAttest as refusal:
+        check = partial(actions.check_invoice, seen=Status.SUBMITTED, now=clock.now(), by=signed_in_user(request))
+        if refusal := attempt(partial(check, invoice_id=found.pk)):
             messages.error(request, f"{found} är inte kontrollattesterad. {refusal}")
-        except actions.InvoiceChanged as changed:
-            messages.error(request, f"{found} ändrades under tiden. {changed}")
         else:
             messages.success(request, f"{found} är kontrollattesterad.")
     if not chosen:
@@ -70,42 +66,26 @@ def check_invoices(request: HttpRequest) -> HttpResponse:
 @require_POST
 def check_invoice(request: HttpRequest, invoice_id: int) -> HttpResponse:
     """Kontrollattest of one invoice, as it was shown."""
-    return _attest(request, invoice_id, actions.check_invoice, "{} är kontrollattesterad.")
+    return _attest(request, invoice_id, actions.check_invoice, "är kontrollattesterad.")
 
 
 @open_to(Role.APPROVER)
 @require_POST
 def approve_invoice(request: HttpRequest, invoice_id: int) -> HttpResponse:
     """Beslutsattest of one invoice, as it was shown."""
-    return _attest(request, invoice_id, actions.approve_invoice, "{} är beslutsattesterad och kan betalas.")
+    return _attest(request, invoice_id, actions.approve_invoice, "är beslutsattesterad och kan betalas.")
 
 
 def _attest(request: HttpRequest, invoice_id: int, action: Callable[..., Invoice], done: str) -> HttpResponse:
-    found, form = _to_pay(request, invoice_id), Seen(request.POST)
-    try:
-        action(invoice_id=found.pk, seen=form.data.get("seen", ""), now=clock.now(), by=signed_in_user(request))
-    except actions.MayNotAttest as refusal:
-        messages.error(request, str(refusal))
-    except actions.InvoiceChanged as changed:
-        if not _done_already(changed.invoice, action, signed_in_user(request)):
-            return changed_page(request, changed.invoice)
-        messages.info(request, done.format(found))  # a second click
-    else:
-        messages.success(request, done.format(found))
-        return redirect(_next(request, found))
-    return redirect(found)
-
-
-def _done_already(invoice: Invoice, action: Callable[..., Invoice], by: User) -> bool:
-    """Whether it stands as the person wanted, by her own hand."""
-    if action is actions.approve_invoice:
-        return invoice.status == Status.APPROVED and invoice.approved_by == by
-    return invoice.status == Status.CHECKED and invoice.checked_by == by
-
-
-def _next(request: HttpRequest, invoice: Invoice) -> str:
-    """Back to the list while more waits, else the invoice: a day of attests is one click each."""
-    return reverse("attest") if "and_next" in request.POST else invoice.get_absolute_url()
+    """Back to the list while more waits (`and_next`), else to the invoice: a day of attests is one click each."""
+    found, user = _to_pay(request, invoice_id), signed_in_user(request)
+    return press(
+        request,
+        partial(action, invoice_id=found.pk, seen=request.POST.get("seen", ""), now=clock.now(), by=user),
+        done=f"{found} {done}",
+        to="attest" if "and_next" in request.POST else found,
+        back=found,
+    )
 
 
 @open_to(Role.OFFICER, Role.CHECKER, Role.APPROVER, Role.FINANCE)
@@ -113,26 +93,12 @@ def _next(request: HttpRequest, invoice: Invoice) -> str:
 def return_invoice(request: HttpRequest, invoice_id: int) -> HttpResponse:
     """Send the invoice back to its issuer, with the reason."""
     found = _to_pay(request, invoice_id)
-    form = ReturnInvoice(request.POST or None, initial={"seen": found.status})
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.return_invoice(
-                invoice_id=found.pk, now=clock.now(), by=signed_in_user(request), **form.cleaned_data
-            )
-        except actions.MayNotAttest as refusal:
-            form.add_error(None, str(refusal))
-        except actions.PartlyPaid:
-            form.add_error(None, "En del av fakturan är betald. Ekonomen tar tillbaka betalningen först.")
-        except actions.InvoiceChanged as changed:
-            return changed_page(request, changed.invoice)
-        else:
-            messages.success(request, f"{found} är återsänd till {found.issuer}.")
-            return redirect(found)
-    return render(request, "invoicing/return_invoice.html", {"form": form, "invoice": found})
-
-
-def changed_page(request: HttpRequest, invoice: Invoice) -> HttpResponse:
-    """409: the invoice is not as the person saw it. What was shown, what it is now, and what happened since."""
-    shown = next((status for status in Status if status.value == request.POST.get("seen")), None)
-    context = {"invoice": invoice, "shown": Invoice(status=shown) if shown else None}
-    return render(request, "invoicing/invoice_changed.html", context, status=409)
+    return answer(
+        request,
+        ReturnInvoice(request.POST or None, initial={"seen": found.status}),
+        partial(actions.return_invoice, invoice_id=found.pk, now=clock.now(), by=signed_in_user(request)),
+        template="invoicing/return_invoice.html",
+        context={"invoice": found},
+        done=f"{found} är återsänd till {found.issuer}.",
+        to=found,
+    )

@@ -1,10 +1,10 @@
 """The invoice: look at it, submit it, take its PDF and e-invoice home."""
 
 from decimal import Decimal
+from functools import partial
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_POST, require_safe
 
 from agreements.queries import agreements_visible_to
@@ -20,6 +20,7 @@ from invoicing.queries import (
 )
 from office import clock, formats
 from office.access import open_to
+from office.acting import press
 from office.downloads import attachment
 from parties.models import Role
 from parties.queries import parties_where_grantee, signed_in_user
@@ -33,18 +34,18 @@ def visible_invoice(request: HttpRequest, invoice_id: int) -> Invoice:
 @require_POST
 def submit_invoice(request: HttpRequest, invoice_id: int) -> HttpResponse:
     """Submit the draft; what stands in the way is shown on the invoice's own page."""
-    mine = parties_where_grantee(signed_in_user(request), on=clock.today())
-    found = get_object_or_404(Invoice, pk=invoice_id, issuer__in=mine)
-    try:
-        submitted = actions.submit_invoice(invoice_id=found.pk, now=clock.now(), by=signed_in_user(request))
-    except actions.CannotSubmit as refusal:
-        messages.error(request, f"Fakturan skickades inte. {refusal}")
-    else:
-        due = formats.day(submitted.due_date) if submitted.due_date else ""
-        messages.success(
-            request, f"Faktura {submitted.number} är inskickad till {submitted.payer}. Den förfaller {due}."
-        )
-    return redirect(found)
+    user = signed_in_user(request)
+    found = get_object_or_404(Invoice, pk=invoice_id, issuer__in=parties_where_grantee(user, on=clock.today()))
+    return press(
+        request,
+        partial(actions.submit_invoice, invoice_id=found.pk, now=clock.now(), by=user),
+        done=lambda sent: (
+            f"Faktura {sent.number} är inskickad till {sent.payer}. "
+            f"Den förfaller {formats.day(sent.due_date) if sent.due_date else ''}."
+        ),
+        to=found,
+        otherwise="Fakturan skickades inte.",
+    )
 
 
 @open_to(*Role.values)

@@ -1,11 +1,11 @@
 """The organisations: who they are, where they are paid, and who is in conflict about them."""
 
-from django.contrib import messages
-from django.core.exceptions import ValidationError
+from functools import partial
+
 from django.db.models import Q
 from django.forms import model_to_dict
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from agreements.queries import (
@@ -15,6 +15,7 @@ from agreements.queries import (
 )
 from office import clock
 from office.access import open_to
+from office.acting import answer
 from overview.forms import RecordInvoiceDetails, VerifyIdentity
 from overview.queries import account_rows, interest_rows, parties_proposed_for_by, party_questions, party_rows
 from parties import actions as party_actions
@@ -61,21 +62,16 @@ def _kept_party(request: HttpRequest, party_id: int) -> Party:
 @require_http_methods(["GET", "HEAD", "POST"])
 def verify_identity(request: HttpRequest, party_id: int) -> HttpResponse:
     """Record who the organisation legally is, and against what that was checked."""
-    found, form = _kept_party(request, party_id), VerifyIdentity(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            party_actions.verify_identity(
-                party_id=found.pk, today=clock.today(), by=signed_in_user(request), **form.cleaned_data
-            )
-        except party_actions.IdentityAlreadyVerified as refusal:
-            form.add_error(None, str(refusal))
-        except party_actions.NumberOfAnother as refusal:
-            form.add_error("number", str(refusal))
-        else:
-            messages.success(request, f"Identiteten för {found} är kontrollerad.")
-            return redirect(found)
-    context = {"form": form, "party": found, "numbers": numbers_of(found)}
-    return render(request, "overview/verify_identity.html", context)
+    found = _kept_party(request, party_id)
+    return answer(
+        request,
+        VerifyIdentity(request.POST or None),
+        partial(party_actions.verify_identity, party_id=found.pk, today=clock.today(), by=signed_in_user(request)),
+        template="overview/verify_identity.html",
+        context={"party": found, "numbers": numbers_of(found)},
+        done=f"Identiteten för {found} är kontrollerad.",
+        to=found,
+    )
 
 
 @open_to(Role.OFFICER)
@@ -83,13 +79,13 @@ def verify_identity(request: HttpRequest, party_id: int) -> HttpResponse:
 def record_invoice_details(request: HttpRequest, party_id: int) -> HttpResponse:
     """Record what invoices from and to the organisation carry."""
     found = _kept_party(request, party_id)
-    form = RecordInvoiceDetails(request.POST or None, initial=model_to_dict(found))
-    if request.method == "POST" and form.is_valid():
-        try:
-            party_actions.record_invoice_details(party_id=found.pk, **form.cleaned_data)
-        except ValidationError as refusal:
-            form.add_error(None, refusal.messages)
-        else:
-            messages.success(request, f"Uppgifterna för {found} är sparade.")
-            return redirect(found)
-    return render(request, "overview/record_invoice_details.html", {"form": form, "party": found})
+    return answer(
+        request,
+        RecordInvoiceDetails(request.POST or None, initial=model_to_dict(found)),
+        partial(party_actions.record_invoice_details, party_id=found.pk),
+        template="overview/record_invoice_details.html",
+        context={"party": found},
+        done=f"Uppgifterna för {found} är sparade.",
+        to=found,
+        of=found,
+    )

@@ -6,16 +6,23 @@ from allauth.account.models import EmailAddress
 from django.core.mail import send_mail
 from django.db import transaction
 
+from office.refusal import Refusal
 from parties.actions.memberships import NotForOneself, held_by
 from parties.models import Role, User
 
 
-class AddressTaken(Exception):
+class AddressTaken(Refusal):
     """Somebody else signs in with this e-mail address."""
 
+    sentence = "Någon annan loggar in med den adressen."
+    field = "email"
 
-class HoldsTrust(Exception):
+
+class HoldsTrust(Refusal):
     """Whose signature releases money keeps the address: a new one would let somebody else sign in as them."""
+
+    sentence = "Den som attesterar eller betalar byter inte adress. Avsluta först de medlemskapen, och byt dagen efter."
+    field = "email"
 
 
 # The roles in which somebody attests or pays.
@@ -72,7 +79,7 @@ def _tell_once_it_is_done(old_address: str) -> None:
 def shut_account(*, user_id: int, by: User) -> User:
     """Let a person in no more, from the next page they ask for. What they have done stands. Refused: NotForOneself."""
     if user_id == by.pk:
-        raise NotForOneself
+        raise NotForOneself("Du kan inte stänga ditt eget konto. Be en annan systemadministratör.", field="reason")
     return _let_in(user_id, allowed=False)
 
 

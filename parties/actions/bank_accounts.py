@@ -4,29 +4,41 @@ from datetime import datetime
 
 from django.db import transaction
 
+from office.refusal import Refusal
 from parties.models import BankAccount, Party, Role, User
 from parties.queries import has_role, roles_of
 from parties.rules import bankgiro as bankgiro_rules
 
 
-class MayNotPropose(Exception):
+class MayNotPropose(Refusal):
     """Neither the organisation's own administrator nor an officer proposes the number."""
 
+    sentence = "Numret föreslås av organisationen själv eller av en handläggare."
 
-class MayNotVerify(Exception):
+
+class MayNotVerify(Refusal):
     """Whoever judges a number is officer or finance of a grantor, and does not administer who is to be paid."""
 
+    sentence = "Någon annan har hunnit före. Gå tillbaka till organisationens sida och se vad som gäller."
 
-class ProposedByOneself(Exception):
+
+class ProposedByOneself(Refusal):
     """Nobody verifies the number that they have proposed."""
 
+    sentence = "Du har själv föreslagit numret. Be en annan handläggare eller en ekonom kontrollera det."
 
-class AlreadyProposed(Exception):
+
+class AlreadyProposed(Refusal):
     """The number is the one that the organisation's drafts carry, and nobody has rejected it."""
 
+    sentence = "Det numret har organisationen redan. Se vad som återstår på dess sida."
+    field = "bankgiro"
 
-class AlreadyJudged(Exception):
+
+class AlreadyJudged(Refusal):
     """The number has been verified or rejected; a change is a new proposal."""
+
+    sentence = "Någon annan har hunnit före. Gå tillbaka till organisationens sida och se vad som gäller."
 
 
 @transaction.atomic

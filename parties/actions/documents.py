@@ -4,13 +4,16 @@ from datetime import date
 
 from django.db import transaction
 
+from office.refusal import Refusal
 from office.uploads import Upload
 from parties.models import Document, Role, User
 from parties.queries import parties_with_role
 
 
-class NotAMember(Exception):
+class NotAMember(Refusal):
     """Somebody hands in a paper in whose name or for whose eyes they do not act."""
+
+    sentence = "Du lämnar inte in handlingar för den organisationen."
 
 
 @transaction.atomic

@@ -4,18 +4,24 @@ from datetime import date
 
 from django.db import transaction
 
+from office.refusal import Refusal
 from parties.actions.memberships import AlreadyEnded, EndsBeforeItBegins, InThePast, NotForOneself
 from parties.models import Interest, Party, Role, User
 from parties.models.membership import GRANTOR_ROLES
 from parties.queries import has_role, parties_where_grantor, parties_with_role
 
 
-class NotOfTheirs(Exception):
+class NotOfTheirs(Refusal):
     """A seat is recorded by the person, or by officer or finance of the grantor that the person works for."""
 
+    sentence = "Personen arbetar inte för din organisation i dag."
+    field = "user"
 
-class NotForAGrantor(Exception):
+
+class NotForAGrantor(Refusal):
     """Only who works for a grantor on the day has something to declare."""
+
+    sentence = "Du arbetar inte för någon bidragsgivare i dag och har inget jäv att anmäla."
 
 
 @transaction.atomic
@@ -63,15 +69,15 @@ def end_interest(*, interest_id: int, last_day: date, today: date, by: User) -> 
     """
     interest = Interest.objects.select_for_update(no_key=True, of=("self",)).select_related("user").get(pk=interest_id)
     if interest.user == by and interest.kind == Interest.Kind.SEAT:
-        raise NotForOneself
+        raise NotForOneself("Din egen plats avslutar en handläggare eller en ekonom åt dig.")
     if not _keeps_interests_of(interest.user, today, by):
         raise NotOfTheirs
     if last_day < today:
-        raise InThePast
+        raise InThePast("Jävet slutar tidigast i dag. Dagar som har varit ändras inte.")
     if last_day < interest.valid_from:
-        raise EndsBeforeItBegins
+        raise EndsBeforeItBegins("Jävet har inte börjat den dagen.", field="last_day")
     if interest.valid_until and interest.valid_until <= last_day:
-        raise AlreadyEnded
+        raise AlreadyEnded("Jävet slutar redan då eller tidigare.")
     interest.valid_until = last_day
     interest.save(update_fields=["valid_until"])
     return interest

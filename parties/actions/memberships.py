@@ -5,32 +5,51 @@ from datetime import date
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
+from office.refusal import Refusal
 from parties.models import Membership, Party, Role, User
 from parties.models.membership import GRANTOR_ROLES
 
 
-class OnBothSides(Exception):
+class OnBothSides(Refusal):
     """The person would act for a grantor and for a grantee on the same day: a conflict of interest."""
 
+    sentence = "Det vore jäv: personen är på andra sidan den tiden. Avsluta det medlemskapet eller välj någon annan."
+    field = "role"
 
-class NotForOneself(Exception):
+
+class NotForOneself(Refusal):
     """Nobody gives a role to themselves, or shuts their own account."""
 
+    sentence = "Du kan inte ge dig själv en roll. Be en annan systemadministratör."
+    field = "user"
 
-class AlreadyMember(Exception):
+
+class AlreadyMember(Refusal):
     """The person holds that very role in the organisation already, on some day of the time asked for."""
 
+    sentence = "Personen har redan den rollen i organisationen under den tiden."
+    field = "role"
 
-class InThePast(Exception):
+
+class InThePast(Refusal):
     """A role is neither given nor taken back for days that have been: somebody has acted in it, or could not."""
 
+    sentence = "Dagar som har varit ändras inte."
+    field = "last_day"
 
-class EndsBeforeItBegins(Exception):
+
+class EndsBeforeItBegins(Refusal):
     """The last day of a membership lies before its first."""
 
+    sentence = "Sista dagen ligger före den första."
+    field = "valid_until"
 
-class AlreadyEnded(Exception):
+
+class AlreadyEnded(Refusal):
     """The membership has ended, or ends no later than the day asked for."""
+
+    sentence = "Det slutar redan då eller tidigare."
+    field = "last_day"
 
 
 @transaction.atomic
@@ -50,9 +69,9 @@ def give_membership(
     if user == by:
         raise NotForOneself
     if valid_from < today:
-        raise InThePast
+        raise InThePast("Ett medlemskap börjar tidigast i dag.", field="valid_from")
     if valid_until and valid_until < valid_from:
-        raise EndsBeforeItBegins
+        raise EndsBeforeItBegins("Sista dagen kan inte ligga före första dagen.")
     User.objects.select_for_update(no_key=True).get(pk=user.pk)  # two at once would not see each other's row
     held = held_by(user, first=valid_from, last=valid_until)
     if held.filter(party=party, role=role).exists():
@@ -76,11 +95,11 @@ def end_membership(*, membership_id: int, last_day: date, today: date) -> Member
     """
     membership = Membership.objects.select_for_update(no_key=True).get(pk=membership_id)
     if last_day < today:
-        raise InThePast
+        raise InThePast("Ett medlemskap slutar tidigast i dag. Dagar som har varit ändras inte.")
     if last_day < membership.valid_from:
-        raise EndsBeforeItBegins
+        raise EndsBeforeItBegins("Medlemskapet har inte börjat den dagen.", field="last_day")
     if membership.valid_until and membership.valid_until <= last_day:
-        raise AlreadyEnded
+        raise AlreadyEnded("Medlemskapet slutar redan då eller tidigare. Ge i så fall ett nytt.")
     membership.valid_until = last_day
     membership.save(update_fields=["valid_until"])
     return membership

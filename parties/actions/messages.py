@@ -16,6 +16,7 @@ from django.core.mail import EmailMessage
 from django.db import transaction
 from django.urls import reverse
 
+from office.refusal import Refusal
 from parties.models import Message, MessageKind, MutedKind, User
 from parties.rules.mail_attempts import next_attempt
 
@@ -39,8 +40,10 @@ Det går inte att svara på brevet.
 """
 
 
-class NotTheReceiver(Exception):
+class NotTheReceiver(Refusal):
     """A message is opened by the person it was written to and by nobody else."""
+
+    sentence = "Meddelandet är inte till dig."
 
 
 def notify(

@@ -5,24 +5,30 @@ from datetime import date, datetime
 from django.conf import settings
 from django.db import transaction
 
+from office.refusal import Refusal
 from parties.models import Party, User
 from parties.rules import contact, organisation_number
 from parties.rules import peppol as peppol_rules
 
 
-class IdentityAlreadyVerified(Exception):
+class IdentityAlreadyVerified(Refusal):
     """The organisation has already been verified; a change goes through administration with a reason."""
 
     def __init__(self) -> None:
         super().__init__("Identiteten är redan kontrollerad. En ändring gör systemadministratören, med skäl.")
 
 
-class IdentityNotVerified(Exception):
+class IdentityNotVerified(Refusal):
     """There is no verification of the organisation to withdraw."""
 
+    sentence = "Organisationens identitet är inte kontrollerad."
+    field = "reason"
 
-class NumberOfAnother(Exception):
+
+class NumberOfAnother(Refusal):
     """The number has been verified for another party."""
+
+    field = "number"
 
     def __init__(self, other: Party) -> None:
         super().__init__(
@@ -30,8 +36,11 @@ class NumberOfAnother(Exception):
         )
 
 
-class NoOutbox(Exception):
+class NoOutbox(Refusal):
     """The site has been given no folder that an access point takes e-invoices from (BIDRAG_OUTBOX_DIR)."""
+
+    sentence = "Webbplatsen har ingen accesspunkt. Den som driver den anger mappen för den (BIDRAG_OUTBOX_DIR)."
+    field = "way"
 
 
 @transaction.atomic

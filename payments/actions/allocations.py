@@ -20,7 +20,8 @@ from invoicing.rules.gate import Blocked
 from invoicing.rules.lifecycle import Status
 from office import clock
 from office.formats import bankgiro, kronor
-from office.money import kronor as money
+from office.money import sek
+from office.refusal import Refusal
 from parties.actions import notify
 from parties.models import MessageKind, Role, User
 from parties.queries import people_with_role
@@ -30,7 +31,7 @@ from payments.queries.bank_payments import reached_issuer
 from payments.queries.payments import left_to_claim, why_not_finance, why_not_pay
 
 
-class MayNotPay(Exception):
+class MayNotPay(Refusal):
     """The person may not handle this money, and the message says why, in Swedish."""
 
 
@@ -38,23 +39,29 @@ class CannotPay(Blocked):
     """Something stops the payment of the invoice."""
 
 
-class PaidElsewhere(Exception):
+class PaidElsewhere(Refusal):
     """The payment went to a bankgiro that is not known to be the issuer's."""
 
     def __init__(self, number: str) -> None:
         super().__init__(f"Betalningen gick till bankgiro {bankgiro(number)}, som inte är kontrollerat.")
 
 
-class NothingLeftToPay(Exception):
+class NothingLeftToPay(Refusal):
     """The invoice is paid, all of it."""
 
+    sentence = "Inget är kvar att betala på fakturan. Registrera betalningen utan att räkna av den mot fakturan."
 
-class NothingLeftOfPayment(Exception):
+
+class NothingLeftOfPayment(Refusal):
     """All of the payment settles something, or has come back."""
 
+    sentence = "Inget är kvar av betalningen."
 
-class ClaimStands(Exception):
+
+class ClaimStands(Refusal):
     """What would be taken back is claimed back from the receiver: the claim is withdrawn first."""
+
+    sentence = "Beloppet är återkrävt eller återbetalt. Återkalla återkravet först."
 
 
 def locked_bills(ids: Iterable[int]) -> dict[int, Invoice]:
@@ -126,7 +133,7 @@ def allocate(payment: Payment, invoice: Invoice, *, left: Decimal, on: date, now
     allocation = Allocation.objects.create(
         payment=payment,
         invoice=invoice,
-        amount=money(amount),
+        amount=sek(amount),
         voucher=voucher,
         allocated_on=booked,
         allocated_by=by,

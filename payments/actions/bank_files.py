@@ -1,19 +1,21 @@
 """Payments read from a file of the bank or of the supplier ledger: all of the file in one transaction, and once."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 from hashlib import sha256
+from typing import Any
 
 from django.db import connection, transaction
 
 from grants.actions.ledger import PostingRefused
 from invoicing.models import Invoice
 from office import clock
-from office.formats import kronor as in_words
-from office.money import kronor
+from office.formats import kronor
+from office.money import sek
+from office.refusal import Refusal
 from parties.models import Party, Role, User
 from parties.queries import has_role
 from payments.actions.allocations import (
@@ -46,16 +48,29 @@ _LONGEST_MARK = 100
 _BY_HAND = "Är det en annan utbetalning registreras den för hand."
 
 
-class NotFinanceOf(Exception):
+class NotFinanceOf(Refusal):
     """Only finance of the payer reads its payments in."""
 
+    sentence = "Du är inte ekonom i den organisationen i dag."
+    field = "payer"
 
-class ReadBefore(Exception):
+
+class ReadBefore(Refusal):
     """The very same file was read before: `file` says by whom and when. Nothing is changed."""
 
     def __init__(self, file: PaymentFile) -> None:
-        super().__init__(file.name)
+        super().__init__(
+            f"{file.read_by} läste in filen redan {file.read_at:%Y-%m-%d}, som {file.name}. Inget är ändrat."
+        )
         self.file = file
+
+    @property
+    def sentences(self) -> Sequence[str]:
+        return ()  # the page tells more of it (templates/payments/import_payments.html)
+
+    @property
+    def context(self) -> dict[str, Any]:
+        return {"before": self.file}
 
 
 class Fate(StrEnum):
@@ -172,7 +187,7 @@ class _Reader:
         payment = Payment.objects.create(
             payer=self._payer,
             receiver=invoice.issuer,
-            amount=kronor(row.amount),
+            amount=sek(row.amount),
             paid_on=row.paid_on,
             bank_reference=reference,
             bankgiro=row.bankgiro,
@@ -193,7 +208,7 @@ class _Reader:
             self._waiting.append((found, payment))
             return _told(found, Fate.RECORDED, "Fakturan är redan betald.", payment)
         over = row.amount - settled.amount.amount
-        why = f"{in_words(over)} mer än vad som var kvar att betala." if over else ""
+        why = f"{kronor(over)} mer än vad som var kvar att betala." if over else ""
         return _told(found, Fate.SETTLED, why, payment)
 
     def _returned(self, found: Match) -> RowRead:
@@ -208,7 +223,7 @@ class _Reader:
         back = Refund(
             payment=payment,
             kind=Refund.Kind.BOUNCE,
-            amount=kronor(row.amount),
+            amount=sek(row.amount),
             received_on=row.paid_on,
             bank_reference=reference,
             file=self._file,

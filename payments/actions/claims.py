@@ -11,9 +11,9 @@ from grants.rules.ledger import Event, Stage
 from invoicing.actions.postings import voucher_of
 from invoicing.models import Invoice
 from invoicing.queries.standing import left_to_pay, lines_standing
-from office.formats import day
-from office.formats import kronor as in_words
-from office.money import kronor
+from office.formats import day, kronor
+from office.money import sek
+from office.refusal import Refusal
 from parties.actions import notify
 from parties.models import MessageKind, Role, User
 from parties.queries import people_with_role
@@ -33,32 +33,42 @@ from payments.queries.claims import claim_rows
 from payments.queries.payments import left_to_claim
 
 
-class ClaimTooLarge(Exception):
+class ClaimTooLarge(Refusal):
     """More than what is paid and not claimed back already: `most` is that, in kronor."""
 
+    field = "amount"
+
     def __init__(self, most: Decimal) -> None:
-        super().__init__(f"more than {most}")
-        self.most = most
+        super().__init__(f"Högst {kronor(most)} är betalt och inte redan återkrävt.")
 
 
-class DueBeforeIssued(Exception):
+class DueBeforeIssued(Refusal):
     """A claim is not due before it is issued."""
 
+    sentence = "Välj i dag eller en senare dag."
+    field = "due_on"
 
-class AlreadyWithdrawn(Exception):
+
+class AlreadyWithdrawn(Refusal):
     """The claim was withdrawn before."""
 
+    sentence = "Återkravet är återkallat."
 
-class SettledBeforeIssued(Exception):
+
+class SettledBeforeIssued(Refusal):
     """Money on a claim comes after the claim."""
 
+    sentence = "Återkravet var inte utfärdat den dagen."
+    field = "settled_on"
 
-class SettledTooMuch(Exception):
+
+class SettledTooMuch(Refusal):
     """More than what is left of the claim (or to pay of the invoice): `most` is that, in kronor."""
 
+    field = "amount"
+
     def __init__(self, most: Decimal) -> None:
-        super().__init__(f"more than {most}")
-        self.most = most
+        super().__init__(f"Högst {kronor(most)} är kvar.")
 
 
 @transaction.atomic
@@ -78,7 +88,7 @@ def issue_recovery_claim(
         raise DueBeforeIssued
     claim = RecoveryClaim.objects.create(
         invoice=invoice,
-        amount=kronor(amount),
+        amount=sek(amount),
         reason=ledger.plain_reason(reason),
         issued_on=today,
         due_on=due_on,
@@ -93,7 +103,7 @@ def issue_recovery_claim(
     notify(
         to=people_with_role(invoice.issuer, Role.GRANTEE, on=today),
         kind=MessageKind.CLAIM_ISSUED,
-        subject=f"{invoice.payer} återkräver {in_words(claim.amount)}",
+        subject=f"{invoice.payer} återkräver {kronor(claim.amount)}",
         text=f"Av {invoice}: {claim.reason} Beloppet ska vara betalt senast {day(due_on)}.",
         url=claim.get_absolute_url(),
         key=f"claim:{claim.pk}",
@@ -145,7 +155,7 @@ def settle_recovery_claim(
     return ClaimSettlement.objects.create(
         claim=claim,
         kind=ClaimSettlement.Kind.MONEY,
-        amount=kronor(amount),
+        amount=sek(amount),
         settled_on=settled_on,
         bank_reference=reference,
         recorded_by=by,
@@ -203,14 +213,14 @@ def _post_set_off(
             for year, part in lines
         ],
         business_date=booked,
-        reason=f"Kvittning, {in_words(amount)}",
+        reason=f"Kvittning, {kronor(amount)}",
         today=today,
         by=by,
     )
     return ClaimSettlement.objects.create(
         claim=claim,
         kind=ClaimSettlement.Kind.SET_OFF,
-        amount=kronor(amount),
+        amount=sek(amount),
         settled_on=today,
         invoice=target,
         voucher=voucher,

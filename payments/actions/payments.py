@@ -11,7 +11,9 @@ from django.db import IntegrityError, transaction
 
 from grants.actions.ledger import plain_reason
 from invoicing.models import Invoice
-from office.money import kronor
+from office.formats import kronor
+from office.money import sek
+from office.refusal import Refusal
 from parties.models import Role, User
 from parties.queries import conflict_of_interest, has_role
 from payments.actions.allocations import (
@@ -30,44 +32,65 @@ from payments.queries.bank_payments import held_left, standing_allocations
 _UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 
 
-class AlreadyRecorded(Exception):
+class AlreadyRecorded(Refusal):
     """A payment of the payer, or a refund of the payment, has the bank reference already."""
 
+    sentence = "Den referensen är redan registrerad. Se listan över utbetalningar."
+    field = "bank_reference"
 
-class InTheFuture(Exception):
+
+class InTheFuture(Refusal):
     """What has not happened is not recorded."""
 
+    sentence = "Dagen har inte varit än. Registrera det som har hänt."
 
-class BeforePayment(Exception):
+
+class BeforePayment(Refusal):
     """Money comes back after it was paid."""
 
+    sentence = "Pengar kan inte komma tillbaka före dagen då de betalades."
+    field = "received_on"
 
-class ReferenceMissing(Exception):
+
+class ReferenceMissing(Refusal):
     """The bank's reference tells one payment from another."""
 
+    sentence = "Skriv bankens referens."
+    field = "bank_reference"
 
-class NotBetweenTheSame(Exception):
+
+class NotBetweenTheSame(Refusal):
     """The invoice has another issuer or payer than the payment."""
 
+    sentence = "Fakturan är mellan andra parter, eller är den som återkravet gäller."
+    field = "invoice"
 
-class AlreadyTakenBack(Exception):
+
+class AlreadyTakenBack(Refusal):
     """The allocation was taken back before, or takes one back itself."""
 
+    sentence = "Avräkningen är redan tillbakatagen."
 
-class RefundTooLarge(Exception):
+
+class RefundTooLarge(Refusal):
     """More than what may come back of the payment: `left` is that, in kronor."""
 
+    field = "amount"
+
     def __init__(self, left: Decimal) -> None:
-        super().__init__(f"more than {left}")
-        self.left = left
+        super().__init__(f"Högst {kronor(left)} kan komma tillbaka. Det som en faktura är betald med återkrävs.")
 
 
-class SomebodyAllocated(Exception):
+class SomebodyAllocated(Refusal):
     """Somebody allocated the payment in the same moment: look at it again."""
 
+    sentence = "Någon annan ändrade betalningen i samma ögonblick. Försök igen."
 
-class SettledBySetOff(Exception):
+
+class SettledBySetOff(Refusal):
     """The invoice is paid by a set-off, or some of it has been repaid: that is not taken back."""
+
+    sentence = "Fakturan är betald genom kvittning, eller en del har återbetalats."
 
 
 @transaction.atomic
@@ -100,7 +123,7 @@ def record_payment(
         Payment(
             payer=invoice.payer,
             receiver=invoice.issuer,
-            amount=kronor(amount),
+            amount=sek(amount),
             paid_on=paid_on,
             bank_reference=plain_reference(bank_reference),
             bankgiro=invoice.bankgiro if bankgiro is None else bankgiro,
@@ -183,7 +206,7 @@ def record_refund(
         Refund(
             payment=payment,
             kind=kind,
-            amount=kronor(amount),
+            amount=sek(amount),
             received_on=received_on,
             bank_reference=plain_reference(bank_reference),
         ),

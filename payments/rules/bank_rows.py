@@ -5,12 +5,16 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
+from office.refusal import Refusal
+
 MOST_ROWS = 50_000
 LONGEST_REFERENCE = 100  # characters
 
 
-class BankFileRefused(ValueError):
+class BankFileRefused(Refusal):
     """Raised with a Swedish sentence when nothing of a file can be used; it says what to do instead."""
+
+    field = "file"
 
 
 class RowRefused(ValueError):

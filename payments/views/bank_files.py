@@ -1,23 +1,26 @@
 """Files of payments from the bank or the supplier ledger: read one in, and see what became of its rows."""
 
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
-from django.contrib import messages
+from django.contrib.sessions.backends.base import SessionBase
+from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from office import clock
 from office.access import open_to
-from parties.models import Role
+from office.acting import answer, posted
+from parties.models import Party, Role, User
 from parties.models.membership import GRANTOR_ROLES
 from parties.queries import parties_with_role, signed_in_user
 from payments import actions
 from payments.forms import ImportPayments
 from payments.models import PaymentFile
 from payments.queries.bank_payments import files_visible_to, payment_rows
-from payments.rules.bank_rows import BankFileRefused
 
 _FILES_SHOWN = 20
 _ROWS_SHOWN = 500  # of what became of them; what was recorded stands in the list of payments
@@ -37,26 +40,23 @@ def import_payments(request: HttpRequest) -> HttpResponse:
     """Read a file in; what became of each row is shown afterwards."""
     user, today = signed_in_user(request), clock.today()
     payers = parties_with_role(user, Role.FINANCE, on=today)
-    form = ImportPayments(request.POST or None, request.FILES or None, payers=payers)
-    before: PaymentFile | None = None
-    if request.method == "POST" and form.is_valid():
-        file = form.cleaned_data["file"]
-        try:
-            read = actions.import_payment_file(
-                payer=form.cleaned_data["payer"], name=file.name, content=file.read(), now=clock.now(), by=user
-            )
-        except actions.ReadBefore as refusal:
-            before = refusal.file
-        except BankFileRefused as refusal:
-            form.add_error("file", str(refusal))
-        except actions.NotFinanceOf:
-            form.add_error("payer", "Du är inte ekonom i den organisationen i dag.")
-        else:
-            request.session[_REPORT] = _report(read)
-            messages.success(request, f"Filen {read.file} är inläst.")
-            return redirect("payment_file", read.file.pk)
     files = files_visible_to(user, on=today)[:_FILES_SHOWN]
-    return render(request, "payments/import_payments.html", {"form": form, "before": before, "files": files})
+    return answer(
+        request,
+        ImportPayments(*posted(request), payers=payers),
+        partial(_import, session=request.session, by=user),
+        template="payments/import_payments.html",
+        context={"files": files},
+        done=lambda file: f"Filen {file} är inläst.",
+        to=lambda file: reverse("payment_file", args=[file.pk]),
+    )
+
+
+def _import(*, payer: Party, file: "UploadedFile[bytes]", session: SessionBase, by: User) -> PaymentFile:
+    """Read the file in; what became of its rows is kept for the page after this one, as long as the session lasts."""
+    read = actions.import_payment_file(payer=payer, name=file.name or "", content=file.read(), now=clock.now(), by=by)
+    session[_REPORT] = _report(read)
+    return read.file
 
 
 @open_to(*GRANTOR_ROLES)

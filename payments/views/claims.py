@@ -3,12 +3,12 @@
 from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from django import forms
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from invoicing.models import Invoice
@@ -16,6 +16,7 @@ from invoicing.queries import invoices_where_payer
 from invoicing.rules.lifecycle import Status
 from office import clock, formats
 from office.access import open_to
+from office.acting import answer
 from parties.models import Role
 from parties.queries import parties_with_role, signed_in_user
 from payments import actions
@@ -23,7 +24,6 @@ from payments.forms import GiveReason, IssueClaim, SetOffClaim, SettleClaim
 from payments.models import RecoveryClaim
 from payments.queries.claims import claim_rows, claims_visible_to
 from payments.queries.payments import left_to_claim
-from payments.views.refusals import REFUSED, show
 
 _DAYS_TO_PAY = 30
 
@@ -54,20 +54,16 @@ def recovery_claim(request: HttpRequest, claim_id: int) -> HttpResponse:
 def issue_recovery_claim(request: HttpRequest, invoice_id: int) -> HttpResponse:
     """Claim back what an invoice was paid with."""
     user, today = signed_in_user(request), clock.today()
-    mine = invoices_where_payer(user, Role.FINANCE, on=today)
-    invoice = get_object_or_404(mine.submitted().exclude(kind=Invoice.Kind.CREDIT_NOTE), pk=invoice_id)
-    most = left_to_claim(invoice)
-    form = IssueClaim(request.POST or None, initial={"due_on": today + timedelta(days=_DAYS_TO_PAY)})
-    if request.method == "POST" and form.is_valid():
-        try:
-            claim = actions.issue_recovery_claim(invoice_id=invoice.pk, now=clock.now(), by=user, **form.cleaned_data)
-        except REFUSED as refusal:
-            show(form, refusal)
-        else:
-            messages.success(request, f"Återkravet på {formats.kronor(claim.amount)} är utfärdat.")
-            return redirect(claim)
-    context = {"form": form, "invoice": invoice, "most": most}
-    return render(request, "payments/issue_recovery_claim.html", context)
+    invoice = get_object_or_404(invoices_where_payer(user, Role.FINANCE, on=today).bills(), pk=invoice_id)
+    return answer(
+        request,
+        IssueClaim(request.POST or None, initial={"due_on": today + timedelta(days=_DAYS_TO_PAY)}),
+        partial(actions.issue_recovery_claim, invoice_id=invoice.pk, now=clock.now(), by=user),
+        template="payments/issue_recovery_claim.html",
+        context={"invoice": invoice, "most": left_to_claim(invoice)},
+        done=lambda claim: f"Återkravet på {formats.kronor(claim.amount)} är utfärdat.",
+        to=lambda claim: claim,
+    )
 
 
 @open_to(Role.FINANCE)
@@ -124,18 +120,17 @@ def _act(
 ) -> HttpResponse:
     """A form about a claim that is handled by the person: `page` is its heading, what it does, and its button."""
     claim = _mine(request, claim_id)
-    if request.method == "POST" and form.is_valid():
-        try:
-            action(claim_id=claim.pk, now=clock.now(), by=signed_in_user(request), **form.cleaned_data)
-        except REFUSED as refusal:
-            show(form, refusal)
-        else:
-            messages.success(request, done)
-            return redirect(claim)
     (row,) = claim_rows([claim])
     heading, lead, submit = page
-    context = {"form": form, "row": row, "claim": claim, "heading": heading, "lead": lead, "submit": submit}
-    return render(request, "payments/settle_claim.html", context)
+    return answer(
+        request,
+        form,
+        partial(action, claim_id=claim.pk, now=clock.now(), by=signed_in_user(request)),
+        template="payments/settle_claim.html",
+        context={"row": row, "claim": claim, "heading": heading, "lead": lead, "submit": submit},
+        done=done,
+        to=claim,
+    )
 
 
 def _mine(request: HttpRequest, claim_id: int) -> RecoveryClaim:

@@ -1,19 +1,19 @@
 """Payments: the list, one of them, and what finance does with it."""
 
 from decimal import Decimal
+from functools import partial
+from typing import Any
 
-from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from invoicing import actions as invoicing_actions
 from invoicing.models import Invoice
 from invoicing.queries import invoices_where_payer, left_to_pay, linked
-from invoicing.views.attest import changed_page
 from office import clock, formats
 from office.access import open_to
+from office.acting import answer
 from office.downloads import attachment
 from parties.models import Role
 from parties.queries import parties_where_grantor, parties_with_role, signed_in_user
@@ -28,7 +28,6 @@ from payments.queries.bank_payments import (
     payments_visible_to,
 )
 from payments.queries.payments import why_not_pay
-from payments.views.refusals import REFUSED, show
 
 
 def _years(found: QuerySet[Payment]) -> list[int]:
@@ -102,25 +101,20 @@ def record_payment(request: HttpRequest, invoice_id: int) -> HttpResponse:
         "bankgiro": formats.bankgiro(invoice.bankgiro) if invoice.bankgiro else "",
         "settles": bool(left) and not blockers,
     }
-    form = RecordPayment(request.POST or None, initial=initial)
-    if request.method == "POST" and form.is_valid():
-        try:
-            recorded = actions.record_payment(invoice_id=invoice.pk, now=clock.now(), by=user, **form.cleaned_data)
-        except invoicing_actions.InvoiceChanged as changed:
-            return changed_page(request, changed.invoice)
-        except REFUSED as refusal:
-            show(form, refusal)
-        else:
-            messages.success(request, _recorded(recorded))
-            return redirect(recorded)
-    context = {
-        "form": form,
-        "invoice": invoice,
-        "left": left,
-        "blockers": linked(blockers, invoice, user=user, on=today),
-        "why_not": why_not_pay(user, invoice, on=today),
-    }
-    return render(request, "payments/record_payment.html", context)
+    return answer(
+        request,
+        RecordPayment(request.POST or None, initial=initial),
+        partial(actions.record_payment, invoice_id=invoice.pk, now=clock.now(), by=user),
+        template="payments/record_payment.html",
+        context={
+            "invoice": invoice,
+            "left": left,
+            "blockers": linked(blockers, invoice, user=user, on=today),
+            "why_not": why_not_pay(user, invoice, on=today),
+        },
+        done=_recorded,
+        to=lambda recorded: recorded,
+    )
 
 
 def _recorded(payment: Payment) -> str:
@@ -138,20 +132,20 @@ def allocate_payment(request: HttpRequest, payment_id: int) -> HttpResponse:
     user, today = signed_in_user(request), clock.today()
     found = get_object_or_404(payments_handled_by(user, on=today), pk=payment_id)
     invoices = invoices_to_allocate_to(found)
-    form = AllocatePayment(request.POST or None, invoices=invoices)
-    if request.method == "POST" and form.is_valid():
-        try:
-            done = actions.allocate_payment(
-                payment_id=found.pk, invoice_id=form.cleaned_data["invoice"].pk, now=clock.now(), by=user
-            )
-        except REFUSED as refusal:
-            show(form, refusal)
-        else:
-            messages.success(request, f"{formats.kronor(done.amount)} är avräknat mot {done.invoice}.")
-            return redirect(found)
     (row,) = payment_rows([found])
-    context = {"form": form, "payment": found, "row": row, "invoices": invoices}
-    return render(request, "payments/allocate_payment.html", context)
+    return answer(
+        request,
+        AllocatePayment(request.POST or None, invoices=invoices),
+        partial(_allocate, payment_id=found.pk, now=clock.now(), by=user),
+        template="payments/allocate_payment.html",
+        context={"payment": found, "row": row, "invoices": invoices},
+        done=lambda done: f"{formats.kronor(done.amount)} är avräknat mot {done.invoice}.",
+        to=found,
+    )
+
+
+def _allocate(*, invoice: Invoice, **asked: Any) -> Allocation:
+    return actions.allocate_payment(invoice_id=invoice.pk, **asked)
 
 
 @open_to(Role.FINANCE)
@@ -163,18 +157,15 @@ def take_back_allocation(request: HttpRequest, allocation_id: int) -> HttpRespon
     allocation = get_object_or_404(
         Allocation.objects.select_related("payment", "invoice"), pk=allocation_id, payment__in=mine.values("pk")
     )
-    form = GiveReason(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.take_back_allocation(
-                allocation_id=allocation.pk, reason=form.cleaned_data["reason"], now=clock.now(), by=user
-            )
-        except REFUSED as refusal:
-            show(form, refusal)
-        else:
-            messages.success(request, f"Avräkningen är tillbakatagen. {allocation.invoice} väntar på betalning.")
-            return redirect(allocation.payment)
-    return render(request, "payments/take_back_allocation.html", {"form": form, "allocation": allocation})
+    return answer(
+        request,
+        GiveReason(request.POST or None),
+        partial(actions.take_back_allocation, allocation_id=allocation.pk, now=clock.now(), by=user),
+        template="payments/take_back_allocation.html",
+        context={"allocation": allocation},
+        done=f"Avräkningen är tillbakatagen. {allocation.invoice} väntar på betalning.",
+        to=allocation.payment,
+    )
 
 
 @open_to(Role.FINANCE)
@@ -184,16 +175,15 @@ def record_refund(request: HttpRequest, payment_id: int) -> HttpResponse:
     user = signed_in_user(request)
     found = get_object_or_404(payments_handled_by(user, on=clock.today()), pk=payment_id)
     (row,) = payment_rows([found])
-    form = RecordRefund(request.POST or None, initial={"amount": row.left or None})
-    if request.method == "POST" and form.is_valid():
-        try:
-            done = actions.record_refund(payment_id=found.pk, now=clock.now(), by=user, **form.cleaned_data)
-        except REFUSED as refusal:
-            show(form, refusal)
-        else:
-            messages.success(request, f"{formats.kronor(done.amount)} är registrerat som tillbaka.")
-            return redirect(found)
-    return render(request, "payments/record_refund.html", {"form": form, "payment": found, "row": row})
+    return answer(
+        request,
+        RecordRefund(request.POST or None, initial={"amount": row.left or None}),
+        partial(actions.record_refund, payment_id=found.pk, now=clock.now(), by=user),
+        template="payments/record_refund.html",
+        context={"payment": found, "row": row},
+        done=lambda done: f"{formats.kronor(done.amount)} är registrerat som tillbaka.",
+        to=found,
+    )
 
 
 def _invoice_to_pay(request: HttpRequest, invoice_id: int) -> Invoice:

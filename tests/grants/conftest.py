@@ -13,7 +13,7 @@ from grants.actions import Item, add_grant, bind_basis, ledger, post
 from grants.models import Basis, Grant, GrantYear, Posting, StageBalance, Voucher
 from grants.rules.indexation import Compounding
 from grants.rules.ledger import Event, Stage
-from office.money import kronor
+from office.money import sek
 from parties.actions import give_role, open_account
 from parties.models import Party, Role, User
 
@@ -90,7 +90,7 @@ def _books() -> Books:
                 grantee=association,
                 kind=Grant.Kind.OPERATING,
                 clause="§ 2",
-                full_year_amount=kronor(amount),
+                full_year_amount=sek(amount),
                 first_day=date(2026, 1, 1),
                 last_day=date(2028, 12, 31),
                 compounding=Compounding.NONE,

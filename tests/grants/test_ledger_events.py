@@ -16,7 +16,7 @@ from grants.queries.ledger import effects_of_correction, postings_of, totals_by_
 from grants.queries.verification import ledger_faults
 from grants.rules.ledger import MOVES, Stage, is_legal
 from invoicing.actions import CannotSubmit, submit_invoice
-from office.money import kronor
+from office.money import sek
 from parties.actions import open_account
 from parties.models import Role
 from tests.grants.conftest import SIGNED, TODAY, Books
@@ -48,7 +48,7 @@ def test_a_decided_appropriation_commits_its_year_and_no_more(documents: None, b
         books.do("commit", year, "0.01")
     books.do("release", year, "50000.00")
     books.do("commit", year, "50000.00")
-    Appropriation.objects.update(amount=kronor(200_000))
+    Appropriation.objects.update(amount=sek(200_000))
     with pytest.raises(actions.OverAppropriation):
         books.do("commit", year, "0.01")
 
@@ -89,7 +89,7 @@ def test_more_than_is_promised_cannot_be_invoiced(world: World) -> None:
         basis=world.agreement.basis, kind=Voucher.Kind.AMENDMENT, label="Minskning", dated_on=date(2026, 6, 1)
     )
     actions.release(
-        lines=[(year, kronor(6000))], voucher=note, business_date=TODAY, reason="Mindre", today=TODAY, by=finance
+        lines=[(year, sek(6000))], voucher=note, business_date=TODAY, reason="Mindre", today=TODAY, by=finance
     )
     with pytest.raises(CannotSubmit, match=r"206\s000,00\skr kan inte flyttas, för 200\s000,00\skr står som lovat"):
         submit_invoice(invoice_id=draft.pk, now=morning(date(2027, 1, 11)), by=world.person(Role.GRANTEE))

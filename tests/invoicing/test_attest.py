@@ -15,7 +15,7 @@ from grants.rules.ledger import Stage
 from invoicing import actions
 from invoicing.models import Invoice
 from invoicing.rules.lifecycle import Status
-from office.money import kronor
+from office.money import sek
 from parties.actions import declare_conflict, give_role
 from parties.models import ApprovalMandate, Membership, Message, Role, User
 from tests.world import World, morning
@@ -97,7 +97,7 @@ def also_a_mandate(user: User, kind: str, world: World, limit: Decimal | None = 
         user=user,
         party=world.region,
         kind=kind,
-        limit=None if limit is None else kronor(limit),
+        limit=None if limit is None else sek(limit),
         decision="Delegation 1",
         valid_from=date(2026, 1, 2),
         recorded_by=world.person(Role.AUDITOR),
@@ -128,7 +128,7 @@ def also_a_mandate_limit(mandate: ApprovalMandate, limit: Decimal) -> None:
         user=mandate.user,
         party=mandate.party,
         kind=mandate.kind,
-        limit=kronor(limit),
+        limit=sek(limit),
         decision="Delegation 2",
         valid_from=mandate.valid_from + timedelta(days=1),
         recorded_by=mandate.recorded_by,

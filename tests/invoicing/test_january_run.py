@@ -18,7 +18,7 @@ from invoicing.actions import plan_january_run, submit_invoice
 from invoicing.models import Invoice, InvoiceFile, Preparation
 from invoicing.queries import progress_of
 from invoicing.tasks import prepare_draft, run_of_the_year
-from office.money import kronor
+from office.money import sek
 from parties.models import Message, MessageKind, Role
 from tests.conftest import PsqlAs, SetDay
 from tests.worker import do_the_work, waiting_work
@@ -36,7 +36,7 @@ def unsigned(world: World) -> Agreement:
         grantee=world.stranger,
         kind=Grant.Kind.SUPPORT,
         clause="§ 1",
-        full_year_amount=kronor(1000),
+        full_year_amount=sek(1000),
         first_day=first,
         last_day=last,
         compounding="none",

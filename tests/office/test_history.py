@@ -17,7 +17,7 @@ from agreements.models import Agreement, Clause, Instalment, Signature
 from followup.models import Condition
 from grants.models import Grant, OpenQuestion
 from office.history import Change, Entry, history_of, noted
-from office.money import kronor
+from office.money import sek
 from parties.models import Membership, Party, Role, User
 from tests.conftest import PsqlAs
 from tests.world import World
@@ -77,7 +77,7 @@ def test_money_days_and_people_are_written_the_swedish_way(world: World) -> None
     condition = world.agreement.conditions.get(holds="whole_term")
     with noted(by=world.person(Role.OFFICER), why="Prov"):
         Grant.objects.filter(pk=grant.pk).update(
-            full_year_amount=kronor("500000.50"), index_rate=Decimal("2.75"), compounding="compound"
+            full_year_amount=sek("500000.50"), index_rate=Decimal("2.75"), compounding="compound"
         )
         Agreement.objects.filter(pk=world.agreement.pk).update(electronic_invoice=False)
         Condition.objects.filter(pk=condition.pk).update(

@@ -11,7 +11,7 @@ from psycopg import sql
 from psycopg.rows import dict_row
 
 from invoicing.models import Invoice
-from office.money import kronor
+from office.money import sek
 from parties.models import Party, Role
 from payments.actions import import_payment_file, issue_recovery_claim, record_refund, settle_recovery_claim
 from payments.models import Payment, RecoveryClaim
@@ -106,7 +106,7 @@ def foreign_payment(books: Books) -> int:
     payment = Payment.objects.create(
         payer=books.bill.payer,
         receiver=books.stranger,
-        amount=kronor(900_000),
+        amount=sek(900_000),
         paid_on=PAID,
         bank_reference="B9",
         recorded_by=books.finance,

@@ -12,7 +12,7 @@ from grants.rules.ledger import Stage
 from invoicing.actions import check_invoice, prepare_invoice, submit_invoice
 from invoicing.models import Invoice
 from invoicing.rules.lifecycle import Status
-from office.money import kronor
+from office.money import sek
 from parties.actions import give_role, open_account
 from parties.models import ApprovalMandate, Role, User
 from tests.soak.site import Client, running_site
@@ -30,7 +30,7 @@ def second_approver(world: World) -> User:
         user=user,
         party=world.region,
         kind="approve",
-        limit=kronor(1_000_000),
+        limit=sek(1_000_000),
         decision="Delegationsbeslut",
         valid_from=date(2026, 1, 1),
         recorded_by=world.person(Role.FINANCE),

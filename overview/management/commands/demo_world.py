@@ -17,7 +17,7 @@ from grants.rules.indexation import Compounding
 from invoicing.actions import approve_invoice, check_invoice, prepare_invoice, submit_invoice
 from invoicing.rules.lifecycle import Status
 from office import clock
-from office.money import kronor
+from office.money import sek
 from overview.management.demo import FOREST, PEOPLE, REGION, TEKNIKCOLLEGE, TODAY, password
 from parties.actions import (
     give_role,
@@ -159,7 +159,7 @@ class Command(BaseCommand):
                     grantee=forest,
                     kind=Grant.Kind.OPERATING,
                     clause="§ 2",
-                    full_year_amount=kronor(120_000),
+                    full_year_amount=sek(120_000),
                     first_day=first,
                     last_day=last,
                     compounding=Compounding.NONE,
