@@ -5,7 +5,6 @@ from invoicing import views
 
 urlpatterns = [
     path("invoices/", views.invoices, name="invoices"),
-    path("invoices/csv/", views.invoices_csv, name="invoices_csv"),
     path("invoices/january/", views.january_run, name="january_run"),
     path("invoices/january/<year:year>/", views.january_run, name="january_run_of"),
     path("instalments/<int:instalment_id>/preview/<year:year>/", views.preview_invoice, name="preview_invoice"),

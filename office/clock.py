@@ -36,6 +36,11 @@ def day_of(moment: datetime) -> date:
     return timezone.localtime(moment).date()
 
 
+def day_of_maybe(moment: datetime | None) -> date | None:
+    """The same, of a moment that may not have come."""
+    return None if moment is None else day_of(moment)
+
+
 def set_to(day: date) -> None:
     """Set the day for a demonstration or a test, for every process of the server at once."""
     if settings.CLOCK_FILE is None:

@@ -8,7 +8,17 @@ from moneyed import SEK, Money
 from office import numbers
 from office.numbers import bankgiro, organisation_number
 
-__all__ = ["bankgiro", "day", "day_in_words", "duration", "kronor", "kronor_short", "organisation_number", "percent"]
+__all__ = [
+    "bankgiro",
+    "day",
+    "day_in_words",
+    "duration",
+    "kronor",
+    "kronor_short",
+    "organisation_number",
+    "percent",
+    "thousands",
+]
 
 _MONTHS = (
     "januari",
@@ -38,6 +48,11 @@ def kronor(amount: Decimal | Money) -> str:
 def kronor_short(amount: Decimal | Money) -> str:
     """Write an amount without öre where there are none: `617 000 kr`. Refused: as `kronor`."""
     return numbers.kronor_short(_in_kronor(amount))
+
+
+def thousands(count: int) -> str:
+    """Write a number of things with no-break spaces between thousands: `2 000`."""
+    return numbers.number(Decimal(count))
 
 
 def percent(rate: Decimal | str) -> str:

@@ -124,22 +124,6 @@ def mandates_visible_to(user: User, *, on: date) -> ApprovalMandateQuerySet:
     return register.select_related("user", "party", "deputy_for", "recorded_by")
 
 
-@dataclass(frozen=True)
-class AttestRegister:
-    """A grantor's attestförteckning, or what of it holds on a day."""
-
-    party: Party
-    mandates: list[ApprovalMandate]
-
-
-def attest_registers(user: User, *, on: date, everything: bool = False) -> list[AttestRegister]:
-    """The register of each grantor that the person works for: what holds on the day, or everything it ever held."""
-    visible = mandates_visible_to(user, on=on)
-    rows = list(visible if everything else visible.active(on=on))
-    grantors = parties_where_grantor(user, on=on)
-    return [AttestRegister(party, [row for row in rows if row.party_id == party.pk]) for party in grantors]
-
-
 def people_who_attest(grantors: QuerySet[Party], *, on: date) -> QuerySet[User]:
     """Those who check or approve for one of the grantors on the day or later."""
     roles = Membership.objects.filter(

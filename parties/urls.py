@@ -9,7 +9,6 @@ urlpatterns = [
     path("messages/mail/", views.mail_settings, name="mail_settings"),
     path("messages/<int:message_id>/open/", views.open_message, name="open_message"),
     path("mandates/", views.mandates, name="mandates"),
-    path("mandates/csv/", views.mandates_csv, name="mandates_csv"),
     path("mandates/new/", views.grant_mandate, name="grant_mandate"),
     path("mandates/<int:mandate_id>/end/", views.end_mandate, name="end_mandate"),
 ]

@@ -5,33 +5,31 @@ The pages about a party stand in overview: they show its agreements and question
 
 from functools import partial
 
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from office import clock
 from office.access import open_to, signed_in
 from office.acting import answer
 from office.downloads import attachment
+from office.lists import Shown
 from parties import actions
-from parties.exports import register_csv
 from parties.forms import ChooseMail, EndMandate, GrantMandate, ShownMessages
-from parties.models import Role
+from parties.lists import MANDATES, MESSAGES
+from parties.models import Message, Role
 from parties.models.membership import GRANTOR_ROLES
 from parties.queries import (
-    attest_registers,
     documents_visible_to,
     kinds_mailed_to,
     mandates_visible_to,
     messages_to,
+    parties_where_grantor,
     parties_with_role,
     people_who_attest,
     signed_in_user,
     unread_messages,
 )
-
-MESSAGES_A_PAGE = 50
 
 
 @open_to(*Role.values)
@@ -47,10 +45,13 @@ def document(request: HttpRequest, document_id: int) -> HttpResponse:
 def inbox(request: HttpRequest) -> HttpResponse:
     """What the person has been told, the newest first."""
     user = signed_in_user(request)
-    page = Paginator(messages_to(user), MESSAGES_A_PAGE).get_page(request.GET.get("page"))
-    may_mark = page.number == 1 and unread_messages(user) > 0
-    newest = max((message.pk for message in page), default=None)
-    return render(request, "parties/inbox.html", {"page_obj": page, "newest": newest if may_mark else None})
+
+    def newest(shown: Shown[Message]) -> dict[str, int | None]:
+        """What "mark all as read" reaches: nothing that comes after the page was shown."""
+        may_mark = shown.page.number == 1 and not shown.is_narrowed and unread_messages(user) > 0
+        return {"newest": max((message.pk for message in shown.rows), default=None) if may_mark else None}
+
+    return MESSAGES.answer(request, messages_to(user), "parties/inbox.html", newest)
 
 
 @signed_in
@@ -94,26 +95,23 @@ def mail_settings(request: HttpRequest) -> HttpResponse:
 @open_to(*GRANTOR_ROLES)
 @require_safe
 def mandates(request: HttpRequest) -> HttpResponse:
-    """The attest register of each grantor that the person works for: what holds today, or (`show=all`) all of it."""
+    """The attest register of the grantors that the person works for: what holds today, or (`show=all`) all of it."""
     user, today = signed_in_user(request), clock.today()
     everything = request.GET.get("show") == "all"
-    context = {
-        "registers": attest_registers(user, on=today, everything=everything),
-        "everything": everything,
-        "today": today,
-        "kept": parties_with_role(user, Role.FINANCE, on=today),
-    }
-    return render(request, "parties/mandates.html", context)
-
-
-@open_to(*GRANTOR_ROLES)
-@require_safe
-def mandates_csv(request: HttpRequest) -> HttpResponse:
-    """What the page shows, as a file for a spreadsheet."""
-    today, everything = clock.today(), request.GET.get("show") == "all"
-    registers = attest_registers(signed_in_user(request), on=today, everything=everything)
-    content = register_csv(mandate for register in registers for mandate in register.mandates)
-    return attachment(content, name=f"attestforteckning-{today}.csv", media_type="text/csv; charset=utf-8")
+    kept = parties_with_role(user, Role.FINANCE, on=today)
+    visible = mandates_visible_to(user, on=today)
+    return MANDATES.answer(
+        request,
+        visible if everything else visible.active(on=today),
+        "parties/mandates.html",
+        lambda _: {
+            "everything": everything,
+            "today": today,
+            "kept": kept,
+            "grantors": parties_where_grantor(user, on=today),
+            "without": parties_where_grantor(user, on=today).exclude(pk__in=visible.active(on=today).values("party")),
+        },
+    )
 
 
 @open_to(Role.FINANCE)

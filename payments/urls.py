@@ -6,7 +6,6 @@ urlpatterns = [
     path("invoices/<int:invoice_id>/credit/", views.credit_invoice, name="credit_invoice"),
     path("invoices/<int:invoice_id>/credit/received/", views.register_received_credit, name="register_received_credit"),
     path("payments/", views.payments, name="payments"),
-    path("payments/csv/", views.payments_csv, name="payments_csv"),
     path("payments/import/", views.import_payments, name="import_payments"),
     path("payments/files/<int:file_id>/", views.payment_file, name="payment_file"),
     path("payments/<int:payment_id>/", views.payment, name="payment"),

@@ -1,5 +1,6 @@
 """How an e-invoice reaches the buyer, and what has come of it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -85,20 +86,22 @@ def delivery_of(invoice: Invoice, user: User, *, on: date) -> DeliveryPanel | No
     )
 
 
-def einvoices_under_way(user: User, *, on: date) -> list[EInvoice]:
+def einvoices_under_way(user: User, *, on: date) -> InvoiceQuerySet:
     """What the site hands over and nobody has confirmed, of what the person may see, the refused first.
 
     Not what issuers send themselves, of which no receipt comes here; nor what has been paid or credited.
     """
     visible = invoices_visible_to(user, on=on).exclude(status__in=SETTLED)
-    waiting = visible.filter(pk__in=waiting_for_outbox().values("pk"))
-    begun = Delivery.objects.filter(invoice__in=visible, way=Party.EInvoiceWay.OUTBOX)
-    unconfirmed = begun.filter(Q(delivered_at=None) | Q(refused_at__isnull=False))
-    rows = [EInvoice(invoice, None, State.WAITING) for invoice in waiting] + [
-        EInvoice(delivery.invoice, delivery, _state(delivery, waits=False))
-        for delivery in unconfirmed.select_related("invoice__issuer").order_by("-pk")
-    ]
-    return sorted(rows, key=lambda row: row.state is not State.REFUSED)
+    begun = Q(delivery__way=Party.EInvoiceWay.OUTBOX)
+    unconfirmed = Q(delivery__delivered_at=None) | Q(delivery__refused_at__isnull=False)
+    waiting = Q(pk__in=waiting_for_outbox().values("pk"))
+    return visible.filter(begun & unconfirmed | waiting).select_related("delivery")
+
+
+def einvoice_rows(invoices: Iterable[Invoice]) -> list[EInvoice]:
+    """Each with how far it has come; those not handed over yet wait for that."""
+    found = [(invoice, getattr(invoice, "delivery", None)) for invoice in invoices]
+    return [EInvoice(invoice, delivery, _state(delivery, waits=delivery is None)) for invoice, delivery in found]
 
 
 def _state(delivery: Delivery | None, *, waits: bool) -> State:

@@ -7,7 +7,8 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_POST, require_safe
 
 from delivery import actions
-from delivery.queries import delivery_of, einvoices_under_way
+from delivery.lists import EINVOICES
+from delivery.queries import delivery_of, einvoice_rows, einvoices_under_way
 from delivery.readable import readable
 from invoicing.models import Invoice, InvoiceFile
 from invoicing.queries import invoices_visible_to
@@ -39,7 +40,7 @@ def einvoice(request: HttpRequest, invoice_id: int) -> HttpResponse:
 def einvoices(request: HttpRequest) -> HttpResponse:
     """The e-invoices that the site hands over and nobody has confirmed, the refused first."""
     rows = einvoices_under_way(signed_in_user(request), on=clock.today())
-    return render(request, "delivery/einvoices.html", {"object_list": rows})
+    return EINVOICES.dressed(einvoice_rows).answer(request, rows, "delivery/einvoices.html")
 
 
 @open_to(Role.GRANTEE)

@@ -9,8 +9,8 @@ DECLARE
 BEGIN
     moved := CASE TG_TABLE_NAME
         WHEN 'grants_basis' THEN
-            to_jsonb(OLD) - '{slug,title,through,case_number,cost_centre}'::text[]
-            <> to_jsonb(NEW) - '{slug,title,through,case_number,cost_centre}'::text[]
+            to_jsonb(OLD) - '{slug,title,sort_key,through,case_number,cost_centre}'::text[]
+            <> to_jsonb(NEW) - '{slug,title,sort_key,through,case_number,cost_centre}'::text[]
             AND EXISTS (SELECT FROM public.grants_posting p JOIN public.grants_grant g ON g.id = p.grant_id
                         WHERE g.basis_id = OLD.id)
         WHEN 'grants_grant' THEN

@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 
 from office.history import tracked
+from office.swedish import sort_key_of
 from parties.models import Party
 
 
@@ -12,7 +13,7 @@ class BasisManager(models.Manager["Basis"]):
         return self.get(slug=slug)
 
 
-@tracked()
+@tracked(exclude=["sort_key"])
 class Basis(models.Model):
     """Grund: the paper that a grant rests on. An agreement and a decision are each a basis.
 
@@ -27,6 +28,7 @@ class Basis(models.Model):
     slug = models.SlugField("kortnamn", max_length=80, unique=True)
     kind = models.CharField("slag", max_length=20, choices=Kind.choices)
     title = models.CharField("rubrik", max_length=300)
+    sort_key = sort_key_of("title")
     grantor = models.ForeignKey(Party, models.PROTECT, related_name="bases", verbose_name="bidragsgivare")
     through = models.CharField("genom", max_length=200, blank=True, help_text="Nämnd eller förvaltning.")
     case_number = models.CharField("diarienummer", max_length=50, blank=True)

@@ -1,10 +1,11 @@
 """Computed against posted, and which of the differences somebody has given a reason for. Amounts in kronor."""
 
 from collections import Counter, defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import QuerySet, Sum
+from django.db.models import Sum
 
 from grants.models import AddedCommitment, Basis, ClosedDifference, GrantYear, StageBalance
 from grants.queries.ledger import ZERO, Comparison, added_by_grant_year, computed_against_posted
@@ -52,7 +53,7 @@ class LedgerRow:
     open: int
 
 
-def ledger_rows(bases: QuerySet[Basis]) -> list[LedgerRow]:
+def ledger_rows(bases: Sequence[Basis]) -> list[LedgerRow]:
     """Every basis in five questions: `compared` would read all the postings of each, for reasons not shown here."""
     standing = StageBalance.objects.filter(grant_year__grant__basis__in=bases, stage__in=HELD)
     promised = dict(standing.values_list("grant_year").annotate(Sum("amount")).order_by())

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from grants import actions
 from grants.forms import RecordDecision
+from grants.lists import DECISIONS
 from grants.models import Decision
 from grants.queries import amounts_by_year, decisions_visible_to, decisions_where_officer
 from grants.queries.stages import stages_of
@@ -27,7 +28,7 @@ def _visible_decision(request: HttpRequest, decision_id: int) -> Decision:
 def decisions(request: HttpRequest) -> HttpResponse:
     """Decision papers, proposals among them, the latest meeting first."""
     found = decisions_visible_to(signed_in_user(request), on=clock.today())
-    return render(request, "grants/decisions.html", {"object_list": found})
+    return DECISIONS.answer(request, found, "grants/decisions.html")
 
 
 @open_to(*Role.values)

@@ -1,9 +1,9 @@
 """The ledger as a whole: where every krona stands, and the way to everything else about it."""
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from grants.lists import BASES
 from grants.queries.differences import ledger_rows
 from grants.queries.stages import stages_of_grantors
 from grants.queries.visible import bases_of_grantor
@@ -18,6 +18,9 @@ from parties.queries import parties_where_grantor, signed_in_user
 def ledger(request: HttpRequest) -> HttpResponse:
     """The years by stage, and every agreement and decision with its statement and its open differences."""
     user, today = signed_in_user(request), clock.today()
-    rows = ledger_rows(bases_of_grantor(user, on=today))
-    picture = stages_of_grantors(parties_where_grantor(user, on=today))
-    return render(request, "grants/ledger.html", {"object_list": rows, "picture": picture, "year": today.year})
+    return BASES.dressed(ledger_rows).answer(
+        request,
+        bases_of_grantor(user, on=today),
+        "grants/ledger.html",
+        lambda _: {"picture": stages_of_grantors(parties_where_grantor(user, on=today)), "year": today.year},
+    )

@@ -4,11 +4,11 @@ from functools import partial
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from grants import actions
 from grants.forms import ClosePeriod
+from grants.lists import PERIODS
 from grants.models import ClosedPeriod
 from grants.queries.visible import closed_periods_visible_to, finance_parties
 from office import clock
@@ -24,11 +24,12 @@ from parties.queries import signed_in_user
 def closed_periods(request: HttpRequest) -> HttpResponse:
     """Every period that has been closed, by whom and why."""
     user, today = signed_in_user(request), clock.today()
-    context = {
-        "object_list": closed_periods_visible_to(user, on=today),
-        "may_close": finance_parties(user, on=today).exists(),
-    }
-    return render(request, "grants/closed_periods.html", context)
+    return PERIODS.answer(
+        request,
+        closed_periods_visible_to(user, on=today),
+        "grants/closed_periods.html",
+        lambda _: {"may_close": finance_parties(user, on=today).exists()},
+    )
 
 
 @open_to(Role.FINANCE)

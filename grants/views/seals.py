@@ -4,10 +4,11 @@ from functools import partial
 
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_POST, require_safe
 
 from grants import actions
+from grants.lists import SEALS
 from grants.models import LedgerSeal
 from office import clock
 from office.access import open_to
@@ -28,7 +29,7 @@ def _seals() -> QuerySet[LedgerSeal]:
 def seals(request: HttpRequest) -> HttpResponse:
     """Every seal, what it proves and what it does not."""
     roles = roles_of(signed_in_user(request), on=clock.today())
-    return render(request, "grants/seals.html", {"object_list": _seals(), "may_seal": Role.FINANCE in roles})
+    return SEALS.answer(request, _seals(), "grants/seals.html", lambda _: {"may_seal": Role.FINANCE in roles})
 
 
 @open_to(Role.FINANCE)

@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import F, Q, Value
 
 from invoicing.models.invoice import Invoice
-from office.functions import Sha256Hex
+from office.database_functions import Sha256Hex
 from office.keeping import kept
 
 

@@ -7,7 +7,15 @@ from invoicing.queries.exceptions import ExceptionPanel, exception_panel, last_d
 from invoicing.queries.gates import LinkedBlocker, linked, reception_blockers, submission_blockers
 from invoicing.queries.preparations import Failure, Progress, instalments_without_draft, progress_of
 from invoicing.queries.reminders import drafts_to_remind_of, invoices_to_remind_of
-from invoicing.queries.run import InvoiceRow, RunRow, instalments_of_year, invoice_rows, run_rows, why_not_prepared
+from invoicing.queries.run import (
+    InvoiceRow,
+    RunRow,
+    asked_for,
+    instalments_of_year,
+    invoice_rows,
+    run_rows,
+    why_not_prepared,
+)
 from invoicing.queries.standing import left_to_pay, paid_of
 from invoicing.queries.supplementary import AdditionRow, addition_rows, additions_to_invoice, grant_years_of_officer
 from invoicing.queries.visible import invoices_visible_to, invoices_where_issuer, invoices_where_payer
@@ -24,6 +32,7 @@ __all__ = [
     "RunRow",
     "addition_rows",
     "additions_to_invoice",
+    "asked_for",
     "attest_panel",
     "attest_rows",
     "content_of",

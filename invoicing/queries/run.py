@@ -1,21 +1,21 @@
 """The invoices of a year, those that are there and those that are missing. Amounts in kronor."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from types import MappingProxyType
 
-from django.db.models import QuerySet
+from django.db.models import Case, DecimalField, F, QuerySet, Sum, When
 
 from agreements.models import Agreement, Instalment
-from agreements.queries import agreements_where_officer
 from agreements.rules.lifecycle import Status as AgreementStatus
 from invoicing.models import Invoice
 from invoicing.queries.content import content_of, fetch_terms
 from invoicing.queries.gates import submission_blockers
 from invoicing.queries.standing import is_overdue_on
 from invoicing.rules.gate import Blocker
-from parties.models import User
+from invoicing.rules.lifecycle import Status
 
 
 @dataclass(frozen=True)
@@ -44,30 +44,62 @@ def invoice_rows(invoices: Iterable[Invoice], *, today: date) -> list[InvoiceRow
     ]
 
 
+def asked_for(invoices: QuerySet[Invoice]) -> Decimal:
+    """What the numbered ones among the invoices ask for in all: a credit note takes back."""
+    signed = Case(
+        When(kind=Invoice.Kind.CREDIT_NOTE, then=-F("total")), default=F("total"), output_field=DecimalField()
+    )
+    numbered = invoices.exclude(status=Status.DRAFT).order_by()
+    return numbered.aggregate(sum=Sum(signed))["sum"] or Decimal(0)
+
+
 def _total(invoice: Invoice, today: date) -> Decimal:
     return content_of(invoice, today=today).total if invoice.total is None else invoice.total.amount
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class RunRow:
     """An instalment of a year in the January run: its live invoice, or why there is none."""
 
     instalment: Instalment
-    invoice: Invoice | None
-    total: Decimal | None
-    problem: str  # why no draft can be prepared
-    blockers: tuple[Blocker, ...]  # what stops the draft from being submitted
+    invoice: Invoice | None = None
+    total: Decimal | None = None
+    problem: str = ""  # why no draft can be prepared
+    blockers: tuple[Blocker, ...] = ()  # what stops the draft from being submitted
+    waits: bool = False  # for its turn in the run
+    failure: str = ""  # of the run, the last time
 
     @property
     def is_missing(self) -> bool:
         """Whether a run would make a draft."""
         return self.invoice is None and not self.problem
 
+    @property
+    def to_do(self) -> str:
+        """What is to be done, in Swedish; a dash where nothing is."""
+        if self.problem:
+            return self.problem
+        if self.invoice is None:
+            if self.waits:
+                return "Väntar på sin tur i körningen"
+            return f"Misslyckades: {self.failure}" if self.failure else "Kan förberedas"
+        if self.blockers:
+            return self.blockers[0].what
+        return f"{self.invoice.issuer} skickar den" if self.invoice.is_draft else "–"
 
-def run_rows(year: int, *, user: User | None, today: date) -> list[RunRow]:
-    """How far the invoices of a year have come, for every instalment of the officer's own region (None: of all)."""
-    agreements = Agreement.objects.all() if user is None else agreements_where_officer(user, on=today)
-    instalments = instalments_of_year(year, agreements)
+
+def run_rows(
+    instalments: Sequence[Instalment],
+    *,
+    year: int,
+    today: date,
+    waiting: Collection[int] = (),
+    problems: Mapping[int, str] = MappingProxyType({}),
+) -> list[RunRow]:
+    """How far the invoices of some instalments have come in a year.
+
+    `waiting` and `problems`: the keys of those that wait for the run, and what stopped it at others.
+    """
     live = (
         Invoice.objects.live()
         .filter(kind=Invoice.Kind.ORDINARY, year=year, instalment__in=instalments)
@@ -75,17 +107,20 @@ def run_rows(year: int, *, user: User | None, today: date) -> list[RunRow]:
     )
     found = {invoice.instalment_id: invoice for invoice in live}
     fetch_terms(found.values())
-    return [_run_row(instalment, found.get(instalment.pk), year, today) for instalment in instalments]
+    rows = [_run_row(instalment, found.get(instalment.pk), year, today) for instalment in instalments]
+    return [
+        replace(row, waits=row.instalment.pk in waiting, failure=problems.get(row.instalment.pk, "")) for row in rows
+    ]
 
 
 def _run_row(instalment: Instalment, invoice: Invoice | None, year: int, today: date) -> RunRow:
     if invoice is None:
-        return RunRow(instalment, None, None, why_not_prepared(instalment.agreement, year), ())
+        return RunRow(instalment=instalment, problem=why_not_prepared(instalment.agreement, year))
     if not invoice.is_draft:
-        return RunRow(instalment, invoice, _total(invoice, today), "", ())
+        return RunRow(instalment=instalment, invoice=invoice, total=_total(invoice, today))
     content = content_of(invoice, today=today)
     blockers = submission_blockers(invoice, today=today, content=content)
-    return RunRow(instalment, invoice, content.total, "", blockers)
+    return RunRow(instalment=instalment, invoice=invoice, total=content.total, blockers=blockers)
 
 
 def why_not_prepared(agreement: Agreement, year: int) -> str:
@@ -103,5 +138,5 @@ def instalments_of_year(year: int, agreements: QuerySet[Agreement]) -> QuerySet[
         Instalment.objects.filter(agreement__in=agreements.exclude(status=AgreementStatus.WITHDRAWN))
         .filter(agreement__first_day__year__lte=year, agreement__last_day__year__gte=year)
         .select_related("agreement__basis__grantor", "agreement__grantee")
-        .order_by("agreement__basis__title", "number")
+        .order_by("agreement__basis__sort_key", "number")
     )

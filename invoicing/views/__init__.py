@@ -2,7 +2,7 @@
 
 from invoicing.views.attest import approve_invoice, attest, check_invoice, check_invoices, return_invoice
 from invoicing.views.exceptions import grant_exception
-from invoicing.views.invoice import invoice_pdf, invoice_xml, invoices, invoices_csv, preview_invoice, submit_invoice
+from invoicing.views.invoice import invoice_pdf, invoice_xml, invoices, preview_invoice, submit_invoice
 from invoicing.views.received import register_received_invoice
 from invoicing.views.run import january_run
 from invoicing.views.supplementary import add_commitment, prepare_supplementary
@@ -17,7 +17,6 @@ __all__ = [
     "invoice_pdf",
     "invoice_xml",
     "invoices",
-    "invoices_csv",
     "january_run",
     "prepare_supplementary",
     "preview_invoice",

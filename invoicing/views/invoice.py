@@ -1,18 +1,18 @@
 """The invoice: look at it, submit it, take its PDF and e-invoice home."""
 
-from decimal import Decimal
 from functools import partial
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_POST, require_safe
 
 from agreements.queries import agreements_visible_to
-from invoicing import actions, exports
+from invoicing import actions
+from invoicing.lists import INVOICES
 from invoicing.models import Invoice, InvoiceFile
 from invoicing.pdf import invoice_pdf as render_pdf
 from invoicing.queries import (
-    InvoiceRow,
+    asked_for,
     instalments_of_year,
     invoice_rows,
     invoices_visible_to,
@@ -80,30 +80,12 @@ def preview_invoice(request: HttpRequest, instalment_id: int, year: int) -> Http
 @open_to(*Role.values)
 @require_safe
 def invoices(request: HttpRequest) -> HttpResponse:
-    """All invoices and drafts that the person may see, of one year or of all."""
-    rows, years, year = _listed(request)
-    context = {
-        "object_list": rows,
-        "years": years,
-        "chosen": year,
-        "total": sum((row.total for row in rows if not row.invoice.is_draft), Decimal(0)),
-    }
-    return render(request, "invoicing/invoices.html", context)
-
-
-@open_to(*Role.values)
-@require_safe
-def invoices_csv(request: HttpRequest) -> HttpResponse:
-    """What the list shows, as a file for a spreadsheet."""
-    rows, _, year = _listed(request)
-    content = exports.invoices_csv(rows)
-    return attachment(content, name=f"fakturor-{year or 'alla'}.csv", media_type="text/csv; charset=utf-8")
-
-
-def _listed(request: HttpRequest) -> tuple[list[InvoiceRow], list[int], int | None]:
-    """The invoices of the chosen year or of all, the years to choose between, and the chosen one."""
+    """All invoices and drafts that the person may see, and what the sent ones ask for in all."""
     today = clock.today()
-    found = invoices_visible_to(signed_in_user(request), on=today)
-    years = sorted(set(found.order_by().values_list("year", flat=True)), reverse=True)
-    year = next((year for year in years if str(year) == request.GET.get("year")), None)
-    return invoice_rows(found.filter(year=year) if year else found, today=today), years, year
+    listed = INVOICES.dressed(partial(invoice_rows, today=today))
+    return listed.answer(
+        request,
+        invoices_visible_to(signed_in_user(request), on=today),
+        "invoicing/invoices.html",
+        lambda shown: {"total": asked_for(shown.kept)},
+    )

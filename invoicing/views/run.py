@@ -1,12 +1,16 @@
 """The invoices of January: what is prepared, what is missing, and why."""
 
+from functools import partial
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
+from agreements.queries import agreements_where_officer
 from invoicing import actions
-from invoicing.queries import progress_of, run_rows
+from invoicing.lists import RUN
+from invoicing.queries import instalments_of_year, instalments_without_draft, progress_of, run_rows
 from office import clock, queue
 from office.access import open_to
 from parties.models import Role
@@ -14,6 +18,7 @@ from parties.queries import signed_in_user
 
 # A few drafts are there before the next page is: nobody is sent to look at the progress of a second's work.
 SMALL_RUN, PATIENCE = 10, 2.0  # drafts, seconds
+FAILURES_SHOWN = 50  # each stands in the list too
 
 
 @open_to(Role.OFFICER)
@@ -27,16 +32,22 @@ def january_run(request: HttpRequest, year: int | None = None) -> HttpResponse:
     progress = progress_of(year, user=user, today=today, now=clock.now())
     waiting = progress.waiting if progress else frozenset()
     problems = {failure.instalment.pk: failure.problem for failure in progress.failures} if progress else {}
-    rows = run_rows(year, user=user, today=today)
-    context = {
-        "year": year,
-        "object_list": [(row, row.instalment.pk in waiting, problems.get(row.instalment.pk, "")) for row in rows],
-        "missing": sum(row.is_missing and row.instalment.pk not in waiting for row in rows),
-        "failed": sum(row.is_missing and row.instalment.pk in problems for row in rows),
-        "progress": progress,
-        "worker_is_alive": not waiting or queue.worker_is_alive(),
-    }
-    return render(request, "invoicing/january_run.html", context)
+    missing = {one.pk for one in instalments_without_draft(year, user=user, today=today)} - waiting
+    return RUN.dressed(partial(run_rows, year=year, today=today, waiting=waiting, problems=problems)).answer(
+        request,
+        instalments_of_year(year, agreements_where_officer(user, on=today)),
+        "invoicing/january_run.html",
+        lambda _: {
+            "year": year,
+            "missing": len(missing),
+            "failed": len(missing & problems.keys()),
+            "failures": [one for one in progress.failures if one.instalment.pk in missing][:FAILURES_SHOWN]
+            if progress
+            else [],
+            "progress": progress,
+            "worker_is_alive": not waiting or queue.worker_is_alive(),
+        },
+    )
 
 
 def _plan(request: HttpRequest, year: int) -> HttpResponse:

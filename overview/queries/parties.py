@@ -1,13 +1,13 @@
 """The organisations that a person may see, and what is unclear about each."""
 
-from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 
 from agreements.models import Agreement
-from agreements.queries import bases_visible_to, parties_kept_by, parties_visible_to
+from agreements.queries import bases_visible_to, parties_kept_by
 from grants.models import Grant, OpenQuestion
 from grants.queries import questions_of_officer
 from parties.models import BankAccount, Interest, Membership, Party, Role, User
@@ -36,14 +36,12 @@ class PartyQuestion:
     is_officer: bool  # whether the person may close it
 
 
-def party_rows(user: User, *, today: date) -> list[PartyRow]:
-    """Every organisation that the person may see, by name."""
-    readable = bases_visible_to(user, on=today)
-    parties = parties_visible_to(user, on=today)
-    open_about = Counter(
-        OpenQuestion.objects.filter(basis__in=readable, closed_on=None).values_list("parties", flat=True)
-    )
-    return [PartyRow(party, numbers_of(party), open_about[party.pk]) for party in parties]
+def party_rows(parties: Sequence[Party], user: User, *, today: date) -> list[PartyRow]:
+    """Some organisations that the person may see, with what is open about each in the papers that she may read."""
+    about = OpenQuestion.objects.filter(basis__in=bases_visible_to(user, on=today), closed_on=None)
+    named = about.filter(parties__in=parties)
+    open_about = dict(named.values_list("parties").annotate(Count("pk", distinct=True)).order_by())
+    return [PartyRow(party, numbers_of(party), open_about.get(party.pk, 0)) for party in parties]
 
 
 def party_questions(party: Party, user: User, *, today: date) -> list[PartyQuestion]:

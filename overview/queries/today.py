@@ -1,6 +1,7 @@
 """How far the agreements have come this year."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -8,7 +9,6 @@ from decimal import Decimal
 from django.db.models import Sum
 
 from agreements.models import Agreement
-from agreements.queries import agreements_visible_to
 from grants.models import GrantYear
 from invoicing.models import Invoice
 from invoicing.queries import invoices_visible_to
@@ -24,13 +24,13 @@ class AgreementThisYear:
     invoices: list[Invoice]
 
 
-def agreements_this_year(user: User, *, today: date) -> list[AgreementThisYear]:
-    """Every agreement the person may see, with this year's amount and invoices."""
-    agreements = agreements_visible_to(user, on=today)
-    of_year = GrantYear.objects.filter(grant__basis__agreement__in=agreements, year=today.year)
+def agreements_this_year(agreements: Sequence[Agreement], user: User, *, today: date) -> list[AgreementThisYear]:
+    """Some agreements that the person may see, with this year's amount and invoices."""
+    bases = [agreement.basis_id for agreement in agreements]
+    of_year = GrantYear.objects.filter(grant__basis__in=bases, year=today.year)
     amounts = dict(of_year.values_list("grant__basis").annotate(Sum("amount")).order_by())
     invoices: defaultdict[int, list[Invoice]] = defaultdict(list)
-    live = invoices_visible_to(user, on=today).live().filter(year=today.year)
+    live = invoices_visible_to(user, on=today).live().filter(year=today.year, basis__in=bases)
     for invoice in live.order_by("instalment__number", "pk"):
         invoices[invoice.basis_id].append(invoice)
     return [

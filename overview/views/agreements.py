@@ -1,5 +1,7 @@
 """Start page, the list of agreements and the whole-agreement page."""
 
+from functools import partial
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
@@ -12,6 +14,7 @@ from grants.queries.visible import works_for_grantor
 from invoicing.queries import addition_rows, invoice_rows, invoices_visible_to
 from office import clock
 from office.access import open_to, signed_in
+from overview.lists import AGREEMENTS
 from overview.queries import (
     agreement_history,
     agreements_this_year,
@@ -23,17 +26,21 @@ from overview.queries import (
 from parties.models import Role
 from parties.queries import has_role, signed_in_user
 
+SHOWN = 20  # agreements on the start page; the list has the rest
+
 
 @signed_in
 @require_safe
 def start(request: HttpRequest) -> HttpResponse:
     """What should I do today, and which agreements are mine."""
     user, today = signed_in_user(request), clock.today()
+    mine = list(agreements_visible_to(user, on=today).order_by("basis__sort_key", "pk")[: SHOWN + 1])
     context = {
         "today": today,
         "year": today.year,
         "tasks": tasks_for(user, today=today),
-        "agreements": agreements_this_year(user, today=today),
+        "agreements": agreements_this_year(mine[:SHOWN], user, today=today),
+        "more": max(0, len(mine) - SHOWN),
     }
     return render(request, "overview/start.html", context)
 
@@ -42,9 +49,13 @@ def start(request: HttpRequest) -> HttpResponse:
 @require_safe
 def agreements(request: HttpRequest) -> HttpResponse:
     """Every agreement that the person may see, with this year's amount and invoice."""
-    today = clock.today()
-    rows = agreements_this_year(signed_in_user(request), today=today)
-    return render(request, "overview/agreements.html", {"object_list": rows, "year": today.year})
+    user, today = signed_in_user(request), clock.today()
+    return AGREEMENTS.dressed(partial(agreements_this_year, user=user, today=today)).answer(
+        request,
+        agreements_visible_to(user, on=today),
+        "overview/agreements.html",
+        lambda _: {"year": today.year},
+    )
 
 
 @open_to(*Role.values)

@@ -17,6 +17,7 @@ from office import clock
 from office.access import open_to
 from office.acting import answer
 from overview.forms import RecordInvoiceDetails, VerifyIdentity
+from overview.lists import PARTIES
 from overview.queries import account_rows, interest_rows, parties_proposed_for_by, party_questions, party_rows
 from parties import actions as party_actions
 from parties.models import Party, Role
@@ -27,8 +28,9 @@ from parties.queries import documents_visible_to, numbers_of, parties_where_gran
 @require_safe
 def parties(request: HttpRequest) -> HttpResponse:
     """The organisations that the person may see, with what is unclear about each."""
-    rows = party_rows(signed_in_user(request), today=clock.today())
-    return render(request, "overview/parties.html", {"object_list": rows})
+    user, today = signed_in_user(request), clock.today()
+    listed = PARTIES.dressed(partial(party_rows, user=user, today=today))
+    return listed.answer(request, parties_visible_to(user, on=today), "overview/parties.html")
 
 
 @open_to(*Role.values)

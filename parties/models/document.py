@@ -6,7 +6,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 
 from office import uploads
-from office.functions import OctetLength, Sha256Hex
+from office.database_functions import OctetLength, Sha256Hex
 from office.keeping import kept
 from parties.models.party import Party
 

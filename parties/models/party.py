@@ -7,6 +7,7 @@ from django.db.models import F, Func, Q
 
 from office.history import tracked
 from office.places import address_of
+from office.swedish import sort_key_of
 from parties.rules import buyer_reference as buyer_reference_rules
 from parties.rules import contact
 
@@ -32,7 +33,7 @@ class PartyManager(models.Manager["Party"]):
         return self.get(slug=slug)
 
 
-@tracked()
+@tracked(exclude=["sort_key"])
 class Party(models.Model):
     """Part (organisation): one who promises, receives or hosts. Numbers are kept as printed *and* as verified."""
 
@@ -51,6 +52,7 @@ class Party(models.Model):
 
     slug = models.SlugField("kortnamn", unique=True, help_text="Används i adresser och filer, ändras inte.")
     name = models.CharField("namn", max_length=200)
+    sort_key = sort_key_of("name")
     kind = models.CharField("slag", max_length=20, choices=Kind.choices)
     printed_organisation_number = models.CharField(
         "organisationsnummer enligt handlingen", max_length=30, blank=True, help_text="Som det står tryckt."

@@ -10,6 +10,7 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 
 from office.history import tracked
+from office.swedish import sort_key_of
 
 
 class UserManager(BaseUserManager["User"]):
@@ -23,7 +24,7 @@ class UserManager(BaseUserManager["User"]):
         return self.create_user(email, name, password, is_staff=True, is_superuser=True, **extra)
 
 
-@tracked(exclude=["password", "last_login"])
+@tracked(exclude=["password", "last_login", "sort_key"])
 class User(AbstractBaseUser, PermissionsMixin):
     """Användare: a person who signs in by e-mail. What a person may do comes from memberships, never from here.
 
@@ -32,6 +33,7 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     email = models.EmailField("e-post", unique=True)
     name = models.CharField("namn", max_length=150)
+    sort_key = sort_key_of("name")
     is_staff = models.BooleanField("systemadministratör", default=False)
     is_active = models.BooleanField("aktiv", default=True)
     date_joined = models.DateTimeField("upplagd", default=timezone.now)

@@ -6,13 +6,13 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import DecimalField, F, Func, Q, QuerySet, prefetch_related_objects
+from django.db.models import Case, DecimalField, F, Func, Q, QuerySet, Sum, When, prefetch_related_objects
 
 from invoicing.models import Invoice
 from invoicing.rules.lifecycle import Status
 from parties.models import Role, User
 from parties.queries import account_is_verified, parties_where_grantee, parties_where_grantor, parties_with_role
-from payments.models import Allocation, Payment, PaymentFile
+from payments.models import Allocation, Payment, PaymentFile, Refund
 
 
 class PaymentLeft(Func):
@@ -60,6 +60,16 @@ def payment_rows(payments: Iterable[Payment]) -> list[PaymentRow]:
     rows = list(payments)
     prefetch_related_objects(rows, "allocations__invoice", "refunds")
     return [_row(payment) for payment in rows]
+
+
+def sums_of(payments: QuerySet[Payment]) -> dict[str, Decimal]:
+    """What the payments are in all (`total`), and what of it no invoice accounts for (`left`). In kronor."""
+    chosen = payments.order_by().values("pk")
+    total = Payment.objects.filter(pk__in=chosen).aggregate(sum=Sum("amount"))["sum"] or Decimal(0)
+    signed = Case(When(takes_back=None, then=F("amount")), default=-F("amount"), output_field=DecimalField())
+    settles = Allocation.objects.filter(payment__in=chosen).aggregate(sum=Sum(signed))
+    came_back = Refund.objects.filter(payment__in=chosen).aggregate(sum=Sum("amount"))
+    return {"total": total, "left": total - (settles["sum"] or Decimal(0)) - (came_back["sum"] or Decimal(0))}
 
 
 def standing_allocations(payment: Payment) -> list[Allocation]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import QuerySet, prefetch_related_objects
+from django.db.models import QuerySet, Sum, prefetch_related_objects
 
 from invoicing.models import Invoice
 from invoicing.queries.visible import invoices_visible_to
@@ -58,6 +58,14 @@ def claim_rows(claims: Iterable[RecoveryClaim]) -> list[ClaimRow]:
     rows = list(claims)
     prefetch_related_objects(rows, "settlements__invoice", "settlements__recorded_by")
     return [ClaimRow(claim, _sum(claim.settlements.all())) for claim in rows]
+
+
+def left_of(claims: QuerySet[RecoveryClaim]) -> Decimal:
+    """What is still to come on the claims, in kronor; nothing on one that has been withdrawn."""
+    standing = RecoveryClaim.objects.filter(pk__in=claims.order_by().values("pk"), withdrawn_on=None)
+    asked = standing.aggregate(sum=Sum("amount"))["sum"] or Decimal(0)
+    settled = ClaimSettlement.objects.filter(claim__in=standing).aggregate(sum=Sum("amount"))["sum"]
+    return asked - (settled or Decimal(0))
 
 
 def open_claims_on(invoice: Invoice) -> Decimal:

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from datetime import timedelta
-from decimal import Decimal
 from functools import partial
 from typing import Any
 
@@ -21,8 +20,9 @@ from parties.models import Role
 from parties.queries import parties_with_role, signed_in_user
 from payments import actions
 from payments.forms import GiveReason, IssueClaim, SetOffClaim, SettleClaim
+from payments.lists import CLAIMS
 from payments.models import RecoveryClaim
-from payments.queries.claims import claim_rows, claims_visible_to
+from payments.queries.claims import claim_rows, claims_visible_to, left_of
 from payments.queries.payments import left_to_claim
 
 _DAYS_TO_PAY = 30
@@ -33,9 +33,12 @@ _DAYS_TO_PAY = 30
 def recovery_claims(request: HttpRequest) -> HttpResponse:
     """All claims that the person may see, and what is still to come."""
     today = clock.today()
-    rows = claim_rows(claims_visible_to(signed_in_user(request), on=today))
-    context = {"object_list": rows, "left": sum((row.left for row in rows), Decimal(0)), "today": today}
-    return render(request, "payments/recovery_claims.html", context)
+    return CLAIMS.dressed(claim_rows).answer(
+        request,
+        claims_visible_to(signed_in_user(request), on=today),
+        "payments/recovery_claims.html",
+        lambda shown: {"left": left_of(shown.kept), "today": today},
+    )
 
 
 @open_to(*Role.values)

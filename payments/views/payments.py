@@ -1,10 +1,8 @@
 """Payments: the list, one of them, and what finance does with it."""
 
-from decimal import Decimal
 from functools import partial
 from typing import Any
 
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_http_methods, require_safe
@@ -14,11 +12,11 @@ from invoicing.queries import invoices_where_payer, left_to_pay, linked
 from office import clock, formats
 from office.access import open_to
 from office.acting import answer
-from office.downloads import attachment
 from parties.models import Role
 from parties.queries import parties_where_grantor, parties_with_role, signed_in_user
-from payments import actions, exports
+from payments import actions
 from payments.forms import AllocatePayment, GiveReason, RecordPayment, RecordRefund
+from payments.lists import PAYMENTS
 from payments.models import Allocation, Payment
 from payments.queries import payment_blockers
 from payments.queries.bank_payments import (
@@ -26,46 +24,25 @@ from payments.queries.bank_payments import (
     payment_rows,
     payments_handled_by,
     payments_visible_to,
+    sums_of,
 )
 from payments.queries.payments import why_not_pay
-
-
-def _years(found: QuerySet[Payment]) -> list[int]:
-    return [day.year for day in found.order_by().dates("paid_on", "year", order="DESC")]
-
-
-def _chosen(request: HttpRequest, years: list[int]) -> int | None:
-    return next((year for year in years if str(year) == request.GET.get("year")), None)
 
 
 @open_to(*Role.values)
 @require_safe
 def payments(request: HttpRequest) -> HttpResponse:
-    """All payments that the person may see, of one year or of all, and what of them no invoice accounts for."""
+    """All payments that the person may see, and what of them no invoice accounts for."""
     user, today = signed_in_user(request), clock.today()
-    found = payments_visible_to(user, on=today)
-    years = _years(found)
-    year = _chosen(request, years)
-    rows = payment_rows(found.filter(paid_on__year=year) if year else found)
-    context = {
-        "object_list": rows,
-        "years": years,
-        "chosen": year,
-        "total": sum((row.payment.amount.amount for row in rows), Decimal(0)),
-        "left": sum((row.left for row in rows), Decimal(0)),
-        "may_import": parties_with_role(user, Role.FINANCE, on=today).exists(),
-    }
-    return render(request, "payments/payments.html", context)
-
-
-@open_to(*Role.values)
-@require_safe
-def payments_csv(request: HttpRequest) -> HttpResponse:
-    """What the list shows, as a file for a spreadsheet."""
-    found = payments_visible_to(signed_in_user(request), on=clock.today())
-    year = _chosen(request, _years(found))
-    content = exports.payments_csv(payment_rows(found.filter(paid_on__year=year) if year else found))
-    return attachment(content, name=f"utbetalningar-{year or 'alla'}.csv", media_type="text/csv; charset=utf-8")
+    return PAYMENTS.dressed(payment_rows).answer(
+        request,
+        payments_visible_to(user, on=today),
+        "payments/payments.html",
+        lambda shown: {
+            **sums_of(shown.kept),
+            "may_import": parties_with_role(user, Role.FINANCE, on=today).exists(),
+        },
+    )
 
 
 @open_to(*Role.values)

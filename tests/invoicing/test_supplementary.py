@@ -58,7 +58,7 @@ def test_it_is_promised_at_once_and_counts_as_computed(world: World) -> None:
     (row,) = (row for row in compared(world.agreement.basis) if row.comparison.grant_year == year_of(world))
     assert (row.comparison.added, row.comparison.difference) == (MORE, Decimal(0))
     assert row.comparison.computed == year_of(world).amount.amount + MORE
-    (line,) = ledger_rows(Basis.objects.filter(pk=world.agreement.basis_id))
+    (line,) = ledger_rows([Basis.objects.get(pk=world.agreement.basis_id)])
     assert line.open == 0
 
 

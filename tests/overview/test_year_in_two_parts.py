@@ -10,10 +10,11 @@ from django.test import Client
 from django.urls import reverse
 
 from agreements.models import Agreement
+from agreements.queries import agreements_visible_to
 from invoicing.actions import prepare_invoice, submit_invoice
 from invoicing.models import Invoice
-from overview.queries import YearlyAmount, agreements_this_year, yearly_amounts
-from parties.models import Role
+from overview.queries import AgreementThisYear, YearlyAmount, agreements_this_year, yearly_amounts
+from parties.models import Role, User
 from payments.actions import credit_invoice
 from tests.conftest import SetDay
 from tests.world import World, another_agreement, morning
@@ -64,6 +65,10 @@ def test_the_command_says_that_a_year_is_partly_invoiced(world: World, halves: A
     assert (row["amount"], row["state"], row["invoice"]) == ("1001.00", "partly_invoiced", first.number)
 
 
+def this_year(user: User) -> list[AgreementThisYear]:
+    return agreements_this_year(list(agreements_visible_to(user, on=JULY)), user, today=JULY)
+
+
 @pytest.mark.parametrize(("page", "role"), [("start", Role.GRANTEE), ("agreements", Role.OFFICER)])
 def test_the_lists_show_both_invoices_of_the_year(
     world: World, halves: Agreement, clock: SetDay, page: str, role: str
@@ -71,7 +76,7 @@ def test_the_lists_show_both_invoices_of_the_year(
     clock(JULY)
     invoices = [invoiced(world, halves, 1, JANUARY), invoiced(world, halves, 2, JULY)]
     user = world.person(role)
-    (row,) = (row for row in agreements_this_year(user, today=JULY) if row.agreement == halves)
+    (row,) = (row for row in this_year(user) if row.agreement == halves)
     assert (row.amount, row.invoices) == (halves.basis.grants.get().full_year_amount.amount, invoices)
 
     client = Client()
@@ -87,6 +92,8 @@ def test_a_credited_invoice_is_not_of_the_year(world: World, halves: Agreement) 
     )
 
     assert (forecast(halves).state, forecast(halves).invoice_number) == ("promised", "")
-    rows = agreements_this_year(world.person(Role.OFFICER), today=JULY)
+    rows = agreements_this_year(
+        list(agreements_visible_to(world.person(Role.OFFICER), on=JULY)), world.person(Role.OFFICER), today=JULY
+    )
     again = Invoice.objects.drafts().get()
     assert [row.invoices for row in rows if row.agreement == halves] == [[again]]

@@ -4,8 +4,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from agreements.models import Agreement
 from invoicing import actions
-from invoicing.queries import Progress, instalments_without_draft, progress_of, run_rows
+from invoicing.queries import Progress, instalments_of_year, instalments_without_draft, progress_of, run_rows
 from office import clock, formats, queue
 
 _EVERY = 2  # seconds between two lines of progress
@@ -48,7 +49,8 @@ class Command(BaseCommand):
     def _list(self, year: int) -> None:
         progress = _progress(year)
         problems = {failure.instalment.pk: failure.problem for failure in progress.failures} if progress else {}
-        for row in run_rows(year, user=None, today=clock.today()):
+        instalments = list(instalments_of_year(year, Agreement.objects.all()))
+        for row in run_rows(instalments, year=year, today=clock.today()):
             why_not = row.problem or problems.get(row.instalment.pk, "not planned")
             total = formats.kronor(row.total) if row.total is not None else ""
             outcome = f"no draft: {why_not}" if row.invoice is None else f"{row.invoice}, {total}"

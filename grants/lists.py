@@ -1,0 +1,60 @@
+"""The lists of decision papers and of what the ledger has a statement of, declared."""
+
+from grants.models import ClosedPeriod, Decision, LedgerSeal
+from grants.queries.differences import LedgerRow
+from grants.rules.lifecycle import MEANING
+from office.lists import Column, Listing, one_of, years
+from office.status import labels
+
+DECISIONS = Listing[Decision](
+    name="beslut",
+    columns=[
+        Column(key="title", label="Ärende", value=lambda row: row.basis.title, sort=["basis__sort_key"]),
+        Column(key="case", label="Diarienummer", value=lambda row: row.basis.case_number, sort=["basis__case_number"]),
+        Column(key="board", label="Nämnd", value=lambda row: row.board, sort=["board"]),
+        Column(key="meeting", label="Sammanträde", value=lambda row: row.meeting_date, sort=["meeting_date"]),
+        Column(key="status", label="Status", value=lambda row: row.get_status_display(), sort=["status"]),
+        Column(label="Beslutat den", value=lambda row: row.decided_on, only_in_files=True),
+        Column(label="Handläggare", value=lambda row: row.officer_name, only_in_files=True),
+    ],
+    order=["-meeting_date"],
+    filters=[years("meeting_date"), one_of("status", "Status", "status", labels(MEANING))],
+    folded=["basis__sort_key"],
+    plain=["basis__case_number", "board", "officer_name"],
+)
+BASES = Listing[LedgerRow](
+    name="liggaren",
+    columns=[
+        Column(key="title", label="Avtal eller beslut", value=lambda row: row.basis.title, sort=["sort_key"]),
+        Column(label="Slag", value=lambda row: row.basis.get_kind_display(), only_in_files=True),
+        Column(label="Diarienummer", value=lambda row: row.basis.case_number, only_in_files=True),
+        Column(label="Beräknat mot bokfört", value=lambda row: row.open),
+        Column(label="Lovat eller utbetalt", value=lambda row: row.held, is_number=True),
+    ],
+    order=["sort_key"],
+    filters=[one_of("kind", "Slag", "kind", [("agreement", "Avtal"), ("decision", "Beslut")])],
+    folded=["sort_key"],
+    plain=["case_number"],
+)
+PERIODS = Listing[ClosedPeriod](
+    name="stangda-perioder",
+    columns=[
+        Column(key="until", label="Stängt till och med", value=lambda row: row.closed_until, sort=["closed_until"]),
+        Column(key="party", label="Organisation", value=lambda row: row.party.name, sort=["party__sort_key"]),
+        Column(label="Skäl", value=lambda row: row.reason),
+        Column(key="on", label="Stängt den", value=lambda row: row.closed_on, sort=["closed_on"]),
+        Column(label="Av", value=lambda row: row.closed_by.name),
+    ],
+    order=["-closed_until", "-pk"],
+)
+SEALS = Listing[LedgerSeal](
+    name="sigill",
+    columns=[
+        Column(key="at", label="Förseglat", value=lambda row: row.sealed_at, sort=["sealed_at"]),
+        Column(label="Av", value=lambda row: row.sealed_by.name if row.sealed_by else "Systemet"),
+        Column(label="Kedjor", value=lambda row: len(row.ends), is_number=True),
+        Column(label="Rot", value=lambda row: row.root),
+        Column(label="Fil", value=lambda _: "", only_on_page=True),
+    ],
+    order=["-sealed_at", "-pk"],
+)
