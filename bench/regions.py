@@ -45,18 +45,18 @@ class Region:
     people: dict[Role, User]
 
 
-def fill(agreements: int, random: Random) -> None:
-    """So many agreements, fifty in a region, each with a grantee of its own; all that invoices need is there."""
-    for number, some in enumerate(_shared_out(agreements)):
+def fill(agreements: int, random: Random, *, in_a_region: int = IN_A_REGION) -> None:
+    """So many agreements, some of them in each region, each with a grantee of its own; all that invoices need is there."""
+    for number, some in enumerate(_shared_out(agreements, in_a_region)):
         with transaction.atomic():
             region = _region(number)
             for place in some:
                 _agreement(region, _grantee(region, place), place, random)
 
 
-def _shared_out(agreements: int) -> Iterator[range]:
-    for start in range(0, agreements, IN_A_REGION):
-        yield range(start, min(start + IN_A_REGION, agreements))
+def _shared_out(agreements: int, in_a_region: int) -> Iterator[range]:
+    for start in range(0, agreements, in_a_region):
+        yield range(start, min(start + in_a_region, agreements))
 
 
 def _region(number: int) -> Region:

@@ -213,7 +213,7 @@ CONTENT_SECURITY_POLICY = {
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 DATA_UPLOAD_MAX_NUMBER_FILES = 5
-FILE_UPLOAD_HANDLERS = ["office.uploads.receiving.InMemoryUpToTheLimit"]
+FILE_UPLOAD_HANDLERS = ["office.uploads.handler.InMemoryUpToTheLimit"]
 CSRF_FAILURE_VIEW = "config.errors.csrf_failure"
 
 LOGGING = {

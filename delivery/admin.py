@@ -8,8 +8,8 @@ from office.admin import ReadOnlyAdmin
 
 @admin.register(Delivery)
 class DeliveryAdmin(ReadOnlyAdmin):
-    list_display = ["invoice", "way", "prepared_at", "dropped_at", "delivered_at", "refused_at", "reason"]
-    list_filter = ["way", "invoice__issuer"]
+    list_display = ["invoice", "channel", "prepared_at", "dropped_at", "delivered_at", "refused_at", "reason"]
+    list_filter = ["channel", "invoice__issuer"]
     list_select_related = ["invoice"]
     search_fields = ["invoice__number", "invoice__issuer__name", "sha256", "reason"]
     date_hierarchy = "prepared_at"

@@ -195,7 +195,7 @@ def _period(node: _Node, first_day: date, last_day: date) -> None:
 
 def _parties(document: _Document, content: InvoiceContent) -> None:
     try:
-        seller, buyer = content.seller, replace(content.buyer, seat="")  # the standard has no seat of a buyer
+        seller, buyer = content.seller, replace(content.buyer, registered_office="")  # the standard has none of a buyer
         _party(document.child("AccountingSupplierParty").child("Party"), seller, endpoint(seller))
         _party(document.child("AccountingCustomerParty").child("Party"), buyer, buyer.peppol_id)
     except (PeppolIdRefused, OrganisationNumberRefused) as refusal:
@@ -210,8 +210,8 @@ def _party(party: _Node, side: Side, address: str) -> None:
     legal = party.child("PartyLegalEntity")
     legal.value("RegistrationName", side.name)
     legal.value("CompanyID", str(OrganisationNumber(side.organisation_number)), schemeID=_SWEDISH_NUMBER)
-    if side.seat.strip():
-        legal.value("CompanyLegalForm", f"Säte: {side.seat}")
+    if side.registered_office.strip():
+        legal.value("CompanyLegalForm", f"Säte: {side.registered_office}")
     _contact(party, side)
 
 

@@ -66,7 +66,7 @@ class RecordInvoiceDetails(forms.Form):
         required=False,
         size=20,
     )
-    seat = TextField(
+    registered_office = TextField(
         label="Säte",
         max_length=100,
         help_text="Kommunen enligt bolagsordningen. Ett aktiebolags fakturor måste säga den.",
@@ -87,11 +87,11 @@ class RecordInvoiceDetails(forms.Form):
     )
 
 
-class ChooseEInvoiceWay(forms.Form):
-    way = forms.TypedChoiceField(
+class ChooseEInvoiceChannel(forms.Form):
+    channel = forms.TypedChoiceField(
         label="E-fakturor från organisationen",
-        choices=Party.EInvoiceWay.choices,
-        coerce=Party.EInvoiceWay,
+        choices=Party.EInvoiceChannel.choices,
+        coerce=Party.EInvoiceChannel,
         widget=forms.RadioSelect,
     )
 
@@ -150,7 +150,7 @@ class DeclareConflict(forms.Form):
     )
 
 
-class EndInterest(forms.Form):
+class EndConflict(forms.Form):
     last_day = DayField(label="Sista dag", help_text="Jävet gäller hela den dagen. År-månad-dag.")
 
 

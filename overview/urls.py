@@ -11,7 +11,7 @@ urlpatterns = [
     path("parties/<int:party_id>/", views.party, name="party"),
     path("parties/<int:party_id>/identity/", views.verify_identity, name="verify_identity"),
     path("parties/<int:party_id>/invoice-details/", views.record_invoice_details, name="record_invoice_details"),
-    path("parties/<int:party_id>/einvoice-way/", views.choose_einvoice_way, name="choose_einvoice_way"),
+    path("parties/<int:party_id>/einvoice-channel/", views.choose_einvoice_channel, name="choose_einvoice_channel"),
     path("parties/<int:party_id>/bank-account/", views.propose_bank_account, name="propose_bank_account"),
     path(
         "parties/<int:party_id>/bank-account/<int:account_id>/verify/",
@@ -25,7 +25,7 @@ urlpatterns = [
     ),
     path("parties/<int:party_id>/seat/", views.record_seat, name="record_seat"),
     path("parties/<int:party_id>/conflict/", views.declare_conflict, name="declare_conflict"),
-    path("parties/<int:party_id>/conflict/<int:interest_id>/end/", views.end_interest, name="end_interest"),
+    path("parties/<int:party_id>/conflict/<int:conflict_id>/end/", views.end_conflict, name="end_conflict"),
     path("bases/<int:basis_id>/cost-centre/", views.record_cost_centre, name="record_cost_centre"),
     path("ledger/<int:basis_id>/", views.statement, name="statement"),
     path("ledger/<int:basis_id>/csv/", views.statement_csv, name="statement_csv"),

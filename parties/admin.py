@@ -11,7 +11,7 @@ from office import clock
 from office.admin import Correction, ReadOnlyAdmin, ReadOnlyInline
 from office.forms import DayField, TextField
 from parties import actions
-from parties.models import ApprovalMandate, BankAccount, Interest, Membership, Message, Party, Role, User
+from parties.models import ApprovalMandate, BankAccount, ConflictOfInterest, Membership, Message, Party, Role, User
 
 
 class OpenAccount(Correction):
@@ -170,8 +170,8 @@ class BankAccountAdmin(ReadOnlyAdmin):
     search_fields = ["party__name", "bankgiro"]
 
 
-@admin.register(Interest)
-class InterestAdmin(ReadOnlyAdmin):
+@admin.register(ConflictOfInterest)
+class ConflictAdmin(ReadOnlyAdmin):
     list_display = ["user", "party", "kind", "what", "valid_from", "valid_until"]
     list_filter = ["kind", ("valid_until", admin.EmptyFieldListFilter)]
     list_select_related = ["user", "party"]

@@ -12,8 +12,8 @@ from django.http import HttpRequest
 
 from parties.models import (
     ApprovalMandate,
+    ConflictOfInterest,
     Document,
-    Interest,
     Membership,
     Message,
     MessageKind,
@@ -164,10 +164,10 @@ def account_is_verified(party: Party, bankgiro: str) -> bool:
     return latest is not None and latest.is_verified
 
 
-def interests_visible_to(user: User, *, on: date) -> QuerySet[Interest]:
+def conflicts_visible_to(user: User, *, on: date) -> QuerySet[ConflictOfInterest]:
     """The person's own grounds, and those of everybody who works or has worked for a grantor that she works for."""
     colleagues = Membership.objects.filter(party__in=parties_where_grantor(user, on=on), role__in=GRANTOR_ROLES)
-    found = Interest.objects.filter(Q(user=user) | Q(user__in=colleagues.values("user")))
+    found = ConflictOfInterest.objects.filter(Q(user=user) | Q(user__in=colleagues.values("user")))
     return found.select_related("user", "party", "recorded_by")
 
 
@@ -183,12 +183,12 @@ def conflict_of_interest(user: User, *, parties: Iterable[Party], on: date) -> s
 
 def conflicts_of(user: User, *, on: date) -> dict[int, str]:
     """The organisations (by key) towards which the person has a role or a ground on the day, each with its sentence."""
-    interests = Interest.objects.active(on=on).filter(user=user).select_related("party").order_by("pk")
+    conflicts = ConflictOfInterest.objects.active(on=on).filter(user=user).select_related("party").order_by("pk")
     memberships = Membership.objects.active(on=on).filter(user=user).select_related("party").order_by("pk")
     return {
-        interest.party_id: f"{user} är jävig mot {interest.party} ({interest.get_kind_display().lower()}): "
-        f"{interest.what.rstrip('.')}."
-        for interest in interests
+        conflict.party_id: f"{user} är jävig mot {conflict.party} ({conflict.get_kind_display().lower()}): "
+        f"{conflict.what.rstrip('.')}."
+        for conflict in conflicts
     } | {
         membership.party_id: f"{user} är jävig: {membership.get_role_display().lower()} i {membership.party}."
         for membership in memberships

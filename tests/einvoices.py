@@ -31,7 +31,7 @@ INVOICE = InvoiceContent(
         name="Teknikcollege Örebro län",
         organisation_number="5593982225",
         address=("c/o IUC Industrihubb AB", "Idrottsvägen 37B", "702 32 Örebro"),
-        seat="Örebro",
+        registered_office="Örebro",
         contact="Eva Ek",
         contact_at="eva.ek@example.se",
     ),
@@ -102,7 +102,7 @@ def _sides(draw: st.DrawFn, *, receives: bool) -> Side:
         address=tuple(draw(_addresses)),
         through=draw(_texts_or_nothing),
         peppol_id=draw(st.sampled_from([own]) | _glns if receives else st.sampled_from(["", own]) | _glns),
-        seat=draw(_texts_or_nothing),
+        registered_office=draw(_texts_or_nothing),
         contact=draw(_texts_or_nothing),
         contact_at=draw(_contacts_at),
     )

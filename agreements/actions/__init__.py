@@ -1,7 +1,7 @@
 """Every write about agreements. Each action is one transaction and refuses by a named exception."""
 
 from agreements.actions.drafting import SharesNotWhole, draft_agreement
-from agreements.actions.rights import ConflictOfInterest, NotAnOfficer
+from agreements.actions.rights import HasConflict, NotAnOfficer
 from agreements.actions.signatures import (
     AgreementNotDraft,
     AgreementNotSigned,
@@ -15,7 +15,7 @@ __all__ = [
     "AgreementNotDraft",
     "AgreementNotSigned",
     "AlreadySigned",
-    "ConflictOfInterest",
+    "HasConflict",
     "NotAnOfficer",
     "SharesNotWhole",
     "SignedInTheFuture",

@@ -12,7 +12,7 @@ class NotAnOfficer(Refusal):
     sentence = "Det här gör en handläggare hos bidragsgivaren."
 
 
-class ConflictOfInterest(Refusal):
+class HasConflict(Refusal):
     """The person may not take part in what concerns the grantee or its host; the message says why, in Swedish."""
 
 
@@ -23,13 +23,13 @@ def require_officer(agreement: Agreement, by: User, on: date) -> None:
 
 
 def require_impartial(agreement: Agreement, by: User, on: date) -> None:
-    """Refused: ConflictOfInterest (kommunallagen 6 kap. 28 §)."""
+    """Refused: HasConflict (kommunallagen 6 kap. 28 §)."""
     others = [party for party in (agreement.grantee, agreement.host) if party]
     if conflict := conflict_of_interest(by, parties=others, on=on):
-        raise ConflictOfInterest(f"{conflict} Be en kollega göra det.")
+        raise HasConflict(f"{conflict} Be en kollega göra det.")
 
 
 def require_impartial_officer(agreement: Agreement, by: User, on: date) -> None:
-    """Refused: NotAnOfficer, ConflictOfInterest."""
+    """Refused: NotAnOfficer, HasConflict."""
     require_officer(agreement, by, on)
     require_impartial(agreement, by, on)

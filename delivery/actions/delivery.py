@@ -2,7 +2,7 @@
 
 Two real ways. *Download*: the issuer takes the file from its page, sends it through a Peppol service of her own, and
 says that she has. *Outbox*: the site hands it over in a folder that an access point empties (invoicing/outbox.py).
-Which one, her party says (Party.einvoice_way); where the folder is, the deployment says (BIDRAG_OUTBOX_DIR).
+Which one, her party says (Party.einvoice_channel); where the folder is, the deployment says (BIDRAG_OUTBOX_DIR).
 
 Nothing is sent twice, also when a sender is killed at any moment, and also when the access point has taken the file
 away by then. There are two transactions, and between them a rename:
@@ -110,7 +110,7 @@ def _begin(folder: Outbox, invoice_id: int, *, now: datetime) -> int | None:
     content = _content(invoice)
     sha256 = hashlib.sha256(content).hexdigest()
     folder.prepare(file_name(invoice.number, sha256), content)
-    row = Delivery(invoice=invoice, way=Party.EInvoiceWay.OUTBOX, sha256=sha256, prepared_at=now)
+    row = Delivery(invoice=invoice, channel=Party.EInvoiceChannel.OUTBOX, sha256=sha256, prepared_at=now)
     row.save(force_insert=True)
     return row.pk
 
@@ -150,14 +150,14 @@ def record_own_sending(*, invoice_id: int, now: datetime, by: User) -> Delivery:
     if not has_role(by, invoice.issuer, Role.GRANTEE, on=now.date()):
         raise NotTheSender
     found = Delivery.objects.filter(invoice=invoice).first()
-    if found is not None and found.way == Party.EInvoiceWay.DOWNLOAD:
+    if found is not None and found.channel == Party.EInvoiceChannel.DOWNLOAD:
         return found
     file = InvoiceFile.objects.filter(invoice=invoice, kind=InvoiceFile.Kind.XML).defer("content").first()
     if found is not None or file is None or waiting_for_outbox().filter(pk=invoice_id).exists():
         raise NotSentByOneself
     return Delivery.objects.create(
         invoice=invoice,
-        way=Party.EInvoiceWay.DOWNLOAD,
+        channel=Party.EInvoiceChannel.DOWNLOAD,
         sha256=file.sha256,
         prepared_at=now,
         dropped_at=now,
@@ -213,7 +213,7 @@ def _record(receipt: Receipt, *, now: datetime) -> None:
 
 def _delivery_of(receipt: Receipt) -> Delivery:
     sent = Delivery.objects.filter(
-        Q(way=Party.EInvoiceWay.OUTBOX, dropped_at__isnull=False), invoice__number=receipt.number
+        Q(channel=Party.EInvoiceChannel.OUTBOX, dropped_at__isnull=False), invoice__number=receipt.number
     ).order_by("pk")
     rows = list(sent.select_for_update(no_key=True, of=("self",)).select_related("invoice__issuer", "invoice__payer"))
     if not rows:

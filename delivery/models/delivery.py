@@ -18,7 +18,7 @@ class Delivery(models.Model):
     """
 
     invoice = models.OneToOneField(Invoice, models.PROTECT, related_name="delivery", verbose_name="faktura")
-    way = models.CharField("sätt", max_length=10, choices=Party.EInvoiceWay.choices)
+    channel = models.CharField("sätt", max_length=10, choices=Party.EInvoiceChannel.choices)
     sha256 = models.CharField("SHA-256 för det som skickades", max_length=64)
     prepared_at = models.DateTimeField("förberedd")
     dropped_at = models.DateTimeField("lämnad", null=True)
@@ -44,9 +44,13 @@ class Delivery(models.Model):
             models.CheckConstraint(name="delivery_sha256_is_one", condition=Q(sha256__regex=r"^[0-9a-f]{64}$")),
             models.CheckConstraint(
                 name="delivery_by_a_person_or_by_outbox",
-                condition=Q(way="outbox", sent_by=None)
+                condition=Q(channel="outbox", sent_by=None)
                 | Q(
-                    way="download", sent_by__isnull=False, dropped_at__isnull=False, delivered_at=None, refused_at=None
+                    channel="download",
+                    sent_by__isnull=False,
+                    dropped_at__isnull=False,
+                    delivered_at=None,
+                    refused_at=None,
                 ),
             ),
             models.CheckConstraint(

@@ -29,8 +29,8 @@ def waiting_for_outbox() -> InvoiceQuerySet:
     return Invoice.objects.filter(
         series__isnull=False,
         delivery=None,
-        issuer__einvoice_way=Party.EInvoiceWay.OUTBOX,
-        submitted_at__gte=F("issuer__einvoice_way_since"),
+        issuer__einvoice_channel=Party.EInvoiceChannel.OUTBOX,
+        submitted_at__gte=F("issuer__einvoice_channel_since"),
         demo=settings.DEMO,
     ).order_by("submitted_at", "pk")
 
@@ -82,7 +82,7 @@ def delivery_of(invoice: Invoice, user: User, *, on: date) -> DeliveryPanel | No
         may_record=state is State.OWN
         and not invoice.meaning.is_settled
         and has_role(user, invoice.issuer, Role.GRANTEE, on=on),
-        outbox=waits or (delivery is not None and delivery.way == Party.EInvoiceWay.OUTBOX),
+        outbox=waits or (delivery is not None and delivery.channel == Party.EInvoiceChannel.OUTBOX),
     )
 
 
@@ -92,7 +92,7 @@ def einvoices_under_way(user: User, *, on: date) -> InvoiceQuerySet:
     Not what issuers send themselves, of which no receipt comes here; nor what has been paid or credited.
     """
     visible = invoices_visible_to(user, on=on).exclude(status__in=SETTLED)
-    begun = Q(delivery__way=Party.EInvoiceWay.OUTBOX)
+    begun = Q(delivery__channel=Party.EInvoiceChannel.OUTBOX)
     unconfirmed = Q(delivery__delivered_at=None) | Q(delivery__refused_at__isnull=False)
     waiting = Q(pk__in=waiting_for_outbox().values("pk"))
     return visible.filter(begun & unconfirmed | waiting).select_related("delivery")

@@ -7,9 +7,9 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_POST, require_safe
 
 from delivery import actions
+from delivery.einvoice_reader import readable
 from delivery.lists import EINVOICES
 from delivery.queries import delivery_of, einvoice_rows, einvoices_under_way
-from delivery.readable import readable
 from invoicing.models import Invoice, InvoiceFile
 from invoicing.queries import invoices_visible_to
 from office import clock

@@ -34,7 +34,7 @@ def meet_condition(*, condition_id: int, on: date, note: str, by: User, valid_un
 
     One for the whole term may be recorded anew: what was shown last decides, so a last day that was mistyped is
     mended so, in either direction; what stood before is in the history.
-    Refused: ConditionAlreadyMet, OnlyWholeTermLapses, NotAnOfficer, ConflictOfInterest.
+    Refused: ConditionAlreadyMet, OnlyWholeTermLapses, NotAnOfficer, HasConflict.
     """
     condition = lock_condition(condition_id)
     require_impartial_officer(condition.agreement, by, on)

@@ -87,7 +87,7 @@ def accept_paper(
 
     `valid_until` is the last day that the paper states, for a condition that holds the whole term; None: it states
     none. A further paper for a condition that is met once and for all is accepted and changes nothing else.
-    Refused: NotAnOfficer, ConflictOfInterest, OwnPaper, AlreadyJudged, OnlyWholeTermLapses, LastDayPassed, EndsSooner.
+    Refused: NotAnOfficer, HasConflict, OwnPaper, AlreadyJudged, OnlyWholeTermLapses, LastDayPassed, EndsSooner.
     """
     condition, paper = _lock_to_judge(paper_id, now.date(), by)
     if valid_until and valid_until < now.date():
@@ -105,7 +105,7 @@ def accept_paper(
 def return_paper(*, paper_id: int, comment: str, now: datetime, by: User) -> ConditionPaper:
     """Send a paper back with what has to be better (`comment`, not empty); the grantee's administrators are told.
 
-    The condition is as it was before. Refused: NotAnOfficer, ConflictOfInterest, OwnPaper, AlreadyJudged.
+    The condition is as it was before. Refused: NotAnOfficer, HasConflict, OwnPaper, AlreadyJudged.
     """
     _, paper = _lock_to_judge(paper_id, now.date(), by)
     _judge(paper, ConditionPaper.State.RETURNED, comment, now.date(), by)

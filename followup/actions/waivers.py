@@ -56,7 +56,7 @@ def propose_waiver(
     """Propose that invoices may be sent although a condition is not met; `reason`, not empty, says why that is right.
 
     `valid_until` is the waiver's last day: needed where the condition holds the whole term, and only there.
-    Refused: NotAnOfficer, ConflictOfInterest, NothingToWaive, WaiverAlreadyProposed, LastDayNeeded,
+    Refused: NotAnOfficer, HasConflict, NothingToWaive, WaiverAlreadyProposed, LastDayNeeded,
     OnlyWholeTermLapses, LastDayPassed.
     """
     condition, today = lock_condition(condition_id), now.date()
@@ -90,7 +90,7 @@ def propose_waiver(
 def grant_waiver(*, waiver_id: int, words: str, now: datetime, by: User) -> ConditionWaiver:
     """Grant a waiver: from today on the condition counts as met, until its last day if it has one.
 
-    Refused: NotAnApprover, ConflictOfInterest, OwnProposal, WaiverAlreadyDecided, NothingToWaive, LastDayPassed.
+    Refused: NotAnApprover, HasConflict, OwnProposal, WaiverAlreadyDecided, NothingToWaive, LastDayPassed.
     """
     waiver = _lock_to_decide(waiver_id, now.date(), by)
     if condition_is_fulfilled(waiver.condition, on=now.date()):
@@ -104,7 +104,7 @@ def grant_waiver(*, waiver_id: int, words: str, now: datetime, by: User) -> Cond
 def refuse_waiver(*, waiver_id: int, words: str, now: datetime, by: User) -> ConditionWaiver:
     """Refuse a waiver; another may be proposed.
 
-    Refused: NotAnApprover, ConflictOfInterest, OwnProposal, WaiverAlreadyDecided.
+    Refused: NotAnApprover, HasConflict, OwnProposal, WaiverAlreadyDecided.
     """
     return _decide(_lock_to_decide(waiver_id, now.date(), by), ConditionWaiver.State.REFUSED, words, now.date(), by)
 

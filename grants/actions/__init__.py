@@ -1,6 +1,6 @@
 """Every write about the money: one file a noun, each action one transaction."""
 
-from grants.actions.additions import AddsWithInterest, AlreadyAdded, DecisionNotNamed, NothingToAddTo, add_commitment
+from grants.actions.additions import AddsInConflict, AlreadyAdded, DecisionNotNamed, NothingToAddTo, add_commitment
 from grants.actions.basis import AlreadyBinding, NotAnOfficer, ReachOfOnesOwnMandate, bind_basis, record_cost_centre
 from grants.actions.closed_periods import NotFinance, PeriodNotClosed, close_period
 from grants.actions.corrections import InvoiceStands, correct_posting
@@ -51,7 +51,7 @@ from grants.actions.year_end import (
 )
 
 __all__ = [
-    "AddsWithInterest",
+    "AddsInConflict",
     "AlreadyAdded",
     "AlreadyBinding",
     "AlreadyReversed",

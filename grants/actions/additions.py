@@ -21,7 +21,7 @@ class NothingToAddTo(Refusal):
     field = "decision"
 
 
-class AddsWithInterest(Refusal):
+class AddsInConflict(Refusal):
     """The person may not take part in what concerns the grantee; the message says why, in Swedish."""
 
 
@@ -45,7 +45,7 @@ def add_commitment(
     """Promise more kronor for a grant-year than its terms give, by a decision of its own.
 
     They are posted to COMMITTED on the day of the decision, or else the first open day after it. `amount` in kronor.
-    Refused: NotAnOfficer (of the grantor), AddsWithInterest, NothingToAddTo, DecisionNotNamed, DecidedInTheFuture,
+    Refused: NotAnOfficer (of the grantor), AddsInConflict, NothingToAddTo, DecisionNotNamed, DecidedInTheFuture,
     AlreadyAdded, and the subclasses of PostingRefused (as `commit`).
     """
     found = GrantYear.objects.select_for_update(no_key=True, of=("self",))
@@ -93,4 +93,4 @@ def _require_impartial_officer(grant_year: GrantYear, today: date, by: User) -> 
     if not has_role(by, grant.basis.grantor, Role.OFFICER, on=today):
         raise NotAnOfficer
     if conflict := conflict_of_interest(by, parties=[grant.grantee], on=today):
-        raise AddsWithInterest(f"{conflict} Be en kollega göra det.")
+        raise AddsInConflict(f"{conflict} Be en kollega göra det.")

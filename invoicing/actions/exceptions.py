@@ -28,7 +28,7 @@ def grant_exception(*, invoice_id: int, valid_until: date, reason: str, today: d
     """Let the invoice of this draft's instalment and year be dated outside its month, from today to a last day.
 
     By an officer of the payer without interest in the issuer. Granted again, the latest last day counts.
-    Refused: NotAnOfficer, ConflictOfInterest (agreements.actions), NoMonthToExcept, ExceptionEndsTooSoon,
+    Refused: NotAnOfficer, HasConflict (agreements.actions), NoMonthToExcept, ExceptionEndsTooSoon,
     ReasonMissing (grants.actions).
     """
     draft = locked_invoice(invoice_id)

@@ -58,7 +58,7 @@ def _side(invoice: Invoice, which: InvoiceSide.Which, side: Side) -> InvoiceSide
         through=side.through,
         address=list(side.address),
         peppol_id=side.peppol_id,
-        seat=side.seat,
+        registered_office=side.registered_office,
         contact=side.contact,
         contact_at=side.contact_at,
     )

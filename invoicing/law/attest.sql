@@ -38,7 +38,7 @@ BEGIN
             WHERE s.party_id IN (i.issuer_id, host) AND s.user_id = who
                 AND on_day BETWEEN s.valid_from AND coalesce(s.valid_until, 'infinity')
         ) OR EXISTS (
-            SELECT FROM public.parties_interest s
+            SELECT FROM public.parties_conflictofinterest s
             WHERE s.party_id IN (i.issuer_id, host) AND s.user_id = who
                 AND on_day BETWEEN s.valid_from AND coalesce(s.valid_until, 'infinity')
         ) THEN 'invoice_attest_without_conflict'

@@ -23,7 +23,7 @@ class InvoiceSide(models.Model):
     through = models.CharField("genom", max_length=200, blank=True)
     address = ArrayField(models.CharField(max_length=210), verbose_name="adress")
     peppol_id = models.CharField("Peppol-id", max_length=20, blank=True)
-    seat = models.CharField("säte", max_length=100, blank=True)
+    registered_office = models.CharField("säte", max_length=100, blank=True)
     contact = models.CharField("vår referens", max_length=100, blank=True)
     contact_at = models.CharField("vår referens, e-post eller telefon", max_length=100, blank=True)
 

@@ -96,7 +96,12 @@ def _side(party: Party, through: str = "") -> Side:
 
 def _seller(party: Party) -> Side:
     """The side that asks for payment also says where it is seated and whom to ask."""
-    return replace(_side(party), seat=party.seat, contact=party.invoice_contact, contact_at=party.invoice_contact_at)
+    return replace(
+        _side(party),
+        registered_office=party.registered_office,
+        contact=party.invoice_contact,
+        contact_at=party.invoice_contact_at,
+    )
 
 
 def _lines(invoice: Invoice) -> tuple[Line, ...]:
@@ -187,7 +192,7 @@ def _frozen_side(side: InvoiceSide) -> Side:
         address=tuple(side.address),
         through=side.through,
         peppol_id=side.peppol_id,
-        seat=side.seat,
+        registered_office=side.registered_office,
         contact=side.contact,
         contact_at=side.contact_at,
     )

@@ -59,7 +59,7 @@ def _submission_facts(invoice: Invoice, content: InvoiceContent, today: date) ->
         seller_verified=invoice.issuer.identity_is_verified,
         seller_bankgiro=invoice.issuer.bankgiro,
         seller_prefix=invoice.issuer.invoice_prefix,
-        seller_seat_missing=invoice.issuer.seat_is_missing,
+        seller_registered_office_missing=invoice.issuer.registered_office_is_missing,
         buyer=invoice.payer.name,
         buyer_verified=invoice.payer.identity_is_verified,
         buyer_reference=invoice.payer.buyer_reference,

@@ -14,7 +14,7 @@ class Side:
     address: tuple[str, ...]  # the lines of an envelope below the name
     through: str = ""  # board or department that the buyer acts through
     peppol_id: str = ""
-    seat: str = ""  # of a limited company: the municipality that its articles of association name
+    registered_office: str = ""  # of a limited company: the municipality that its articles of association name
     contact: str = ""  # the person who answers questions about the invoice
     contact_at: str = ""  # an e-mail address or a telephone number
 

@@ -84,7 +84,7 @@ class SubmissionFacts:
     seller_verified: bool
     seller_bankgiro: str
     seller_prefix: str
-    seller_seat_missing: bool = False  # of a limited company
+    seller_registered_office_missing: bool = False  # of a limited company
     buyer: str
     buyer_verified: bool
     buyer_reference: str
@@ -95,7 +95,7 @@ def submission_blockers(facts: SubmissionFacts) -> tuple[Blocker, ...]:
 
     Source: §§ 6-8 of the agreement (term, conditions before the first invoice, invoicing month);
     mervärdesskattelagen (2023:200) 17 kap. for what an invoice must name; aktiebolagslagen (2005:551) 28 kap. 5 §
-    for the seat of a limited company.
+    for the registered office of a limited company.
     """
     return (*_agreement(facts), *_parties(facts), *_calendar(facts))
 
@@ -145,7 +145,7 @@ def _parties(facts: SubmissionFacts) -> Iterator[Blocker]:
     if not facts.seller_prefix:
         how = "Ange hur fakturanumren ska börja."
         yield Blocker(f"Fakturaserie saknas för {facts.seller}.", Who.GRANTOR, how, Place.SELLER)
-    if facts.seller_seat_missing:
+    if facts.seller_registered_office_missing:
         how = "Ange kommunen där bolaget har sitt säte. Ett aktiebolags fakturor måste säga det."
         yield Blocker(f"Säte saknas för {facts.seller}.", Who.GRANTOR, how, Place.SELLER)
 

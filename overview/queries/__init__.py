@@ -13,11 +13,11 @@ from overview.queries.agreement import (
 from overview.queries.forecast import STATES, YearlyAmount, yearly_amounts
 from overview.queries.parties import (
     AccountRow,
-    InterestRow,
+    ConflictRow,
     PartyQuestion,
     PartyRow,
     account_rows,
-    interest_rows,
+    conflict_rows,
     parties_paid_by,
     parties_proposed_for_by,
     party_questions,
@@ -31,8 +31,8 @@ from overview.queries.statement import (
     address_of_basis,
     documented_statement,
 )
-from overview.queries.tasks import Task, tasks_for
-from overview.queries.timeline import Step, Way, way_of
+from overview.queries.timeline import Step, Timeline, timeline_of
+from overview.queries.to_do import Task, tasks_for
 from overview.queries.today import AgreementThisYear, agreements_this_year
 
 __all__ = [
@@ -41,25 +41,25 @@ __all__ = [
     "AgreementThisYear",
     "Balance",
     "ClauseWithQuestions",
+    "ConflictRow",
     "Deadline",
     "DocumentedRow",
     "DocumentedStatement",
-    "InterestRow",
     "PartyQuestion",
     "PartyRow",
     "QuestionsByPlace",
     "ReadingOfGrant",
     "Step",
     "Task",
-    "Way",
+    "Timeline",
     "YearlyAmount",
     "account_rows",
     "address_of_basis",
     "agreement_history",
     "agreements_this_year",
+    "conflict_rows",
     "deadlines",
     "documented_statement",
-    "interest_rows",
     "other_readings",
     "parties_paid_by",
     "parties_proposed_for_by",
@@ -68,6 +68,6 @@ __all__ = [
     "people_whose_seats_are_kept_by",
     "questions_by_place",
     "tasks_for",
-    "way_of",
+    "timeline_of",
     "yearly_amounts",
 ]

@@ -10,11 +10,11 @@ from agreements.models import Agreement
 from agreements.queries import bases_visible_to, parties_kept_by
 from grants.models import Grant, OpenQuestion
 from grants.queries import questions_of_officer
-from parties.models import BankAccount, Interest, Membership, Party, Role, User
+from parties.models import BankAccount, ConflictOfInterest, Membership, Party, Role, User
 from parties.models.membership import GRANTOR_ROLES
 from parties.queries import (
     PartyNumbers,
-    interests_visible_to,
+    conflicts_visible_to,
     numbers_of,
     parties_where_grantor,
     parties_with_role,
@@ -99,12 +99,12 @@ def account_rows(party: Party, user: User, *, today: date) -> list[AccountRow]:
 
 
 @dataclass(frozen=True)
-class InterestRow:
-    interest: Interest
+class ConflictRow:
+    conflict: ConflictOfInterest
     may_end: bool
 
 
-def interest_rows(party: Party, user: User, *, today: date) -> list[InterestRow] | None:
+def conflict_rows(party: Party, user: User, *, today: date) -> list[ConflictRow] | None:
     """Who may not take part in what concerns the organisation, for who works for a grantor; None for all others.
 
     The grantors themselves have no such list: they are not on the other side.
@@ -113,14 +113,14 @@ def interest_rows(party: Party, user: User, *, today: date) -> list[InterestRow]
     if grantors.contains(party) or not grantors.exists():
         return None
     keeps = parties_with_role(user, Role.OFFICER, Role.FINANCE, on=today).exists()
-    found = interests_visible_to(user, on=today).filter(party=party)
-    return [InterestRow(interest, _may_end(interest, user, keeps=keeps, today=today)) for interest in found]
+    found = conflicts_visible_to(user, on=today).filter(party=party)
+    return [ConflictRow(conflict, _may_end(conflict, user, keeps=keeps, today=today)) for conflict in found]
 
 
-def _may_end(interest: Interest, user: User, *, keeps: bool, today: date) -> bool:
-    if interest.valid_until and interest.valid_until <= today:
+def _may_end(conflict: ConflictOfInterest, user: User, *, keeps: bool, today: date) -> bool:
+    if conflict.valid_until and conflict.valid_until <= today:
         return False
-    return interest.kind == Interest.Kind.DECLARED if interest.user == user else keeps
+    return conflict.kind == ConflictOfInterest.Kind.DECLARED if conflict.user == user else keeps
 
 
 def people_whose_seats_are_kept_by(user: User, *, on: date) -> QuerySet[User]:

@@ -29,20 +29,20 @@ class Step:
 
 
 @dataclass(frozen=True)
-class Way:
+class Timeline:
     """Everything that has happened to an invoice, in order, and what it waits for; empty when it waits for nothing."""
 
     steps: list[Step]
     waits_for: str
 
 
-def way_of(invoice: Invoice, user: User, *, today: date) -> Way:
+def timeline_of(invoice: Invoice, user: User, *, today: date) -> Timeline:
     """The invoice's way as the person may read it: to the other side, who attests is the payer and not a name."""
     inside = parties_where_grantor(user, on=today).contains(invoice.payer)
     steps = [*_promised(invoice), *_attested(invoice, inside), *_settled(invoice, inside), *_credited(invoice)]
     steps.sort(key=lambda step: (step.day, step.at is not None, step.at.timestamp() if step.at else 0))
     waits = invoice.meaning.waits
-    return Way(steps, waits.what.format(issuer=invoice.issuer, payer=invoice.payer) if waits else "")
+    return Timeline(steps, waits.what.format(issuer=invoice.issuer, payer=invoice.payer) if waits else "")
 
 
 def _promised(invoice: Invoice) -> Iterator[Step]:

@@ -15,7 +15,7 @@ from invoicing.queries import (
 )
 from office import clock
 from office.access import open_to
-from overview.queries import way_of
+from overview.queries import timeline_of
 from parties.models import Role
 from parties.queries import has_role, signed_in_user
 from payments.queries import credit_panel
@@ -40,6 +40,6 @@ def invoice(request: HttpRequest, invoice_id: int) -> HttpResponse:
         "panel": payments_panel(found, user, today=today),
         "credit": credit_panel(found, user=user, on=today),
         "delivery": delivery_of(found, user, on=today),
-        "way": way_of(found, user, today=today),
+        "timeline": timeline_of(found, user, today=today),
     }
     return render(request, "overview/invoice.html", context)

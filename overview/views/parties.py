@@ -18,7 +18,7 @@ from office.access import open_to
 from office.acting import answer
 from overview.forms import RecordInvoiceDetails, VerifyIdentity
 from overview.lists import PARTIES
-from overview.queries import account_rows, interest_rows, parties_proposed_for_by, party_questions, party_rows
+from overview.queries import account_rows, conflict_rows, parties_proposed_for_by, party_questions, party_rows
 from parties import actions as party_actions
 from parties.models import Party, Role
 from parties.queries import documents_visible_to, numbers_of, parties_where_grantor, signed_in_user
@@ -45,7 +45,7 @@ def party(request: HttpRequest, party_id: int) -> HttpResponse:
         "may_record": parties_kept_by(user, on=today).contains(found),
         "accounts": account_rows(found, user, today=today),
         "may_propose": parties_proposed_for_by(user, on=today).contains(found),
-        "interests": interest_rows(found, user, today=today),
+        "conflicts": conflict_rows(found, user, today=today),
         "from_inside": parties_where_grantor(user, on=today).exists(),
         "questions": party_questions(found, user, today=today),
         "agreements": agreements_visible_to(user, on=today).filter(

@@ -20,8 +20,8 @@ from parties.actions.bank_accounts import (
     reject_bank_account,
     verify_bank_account,
 )
+from parties.actions.conflicts import NotForAGrantor, NotOfTheirs, declare_conflict, end_conflict, record_seat
 from parties.actions.documents import NotAMember, hand_in_document
-from parties.actions.interests import NotForAGrantor, NotOfTheirs, declare_conflict, end_interest, record_seat
 from parties.actions.mandates import (
     AlreadyGranted,
     DeputyForOneself,
@@ -56,7 +56,7 @@ from parties.actions.parties import (
     IdentityNotVerified,
     NoOutbox,
     NumberOfAnother,
-    choose_einvoice_way,
+    choose_einvoice_channel,
     record_invoice_details,
     verify_identity,
     withdraw_identity,
@@ -92,11 +92,11 @@ __all__ = [
     "OnBothSides",
     "Outcome",
     "ProposedByOneself",
-    "choose_einvoice_way",
+    "choose_einvoice_channel",
     "choose_mail",
     "correct_account",
     "declare_conflict",
-    "end_interest",
+    "end_conflict",
     "end_mandate",
     "end_membership",
     "give_membership",

@@ -40,7 +40,7 @@ class NoOutbox(Refusal):
     """The site has been given no folder that an access point takes e-invoices from (BIDRAG_OUTBOX_DIR)."""
 
     sentence = "Webbplatsen har ingen accesspunkt. Den som driver den anger mappen för den (BIDRAG_OUTBOX_DIR)."
-    field = "way"
+    field = "channel"
 
 
 @transaction.atomic
@@ -85,13 +85,13 @@ def record_invoice_details(
     buyer_reference: str | None = None,
     buyer_reference_pattern: str | None = None,
     peppol_id: str | None = None,
-    seat: str | None = None,
+    registered_office: str | None = None,
     invoice_contact: str | None = None,
     invoice_contact_at: str | None = None,
 ) -> Party:
     """Record what invoices from or to the organisation carry. What is not said keeps its value; "" takes it away.
 
-    Not the bankgiro, which has a register of its own. `seat` is the municipality of a limited company;
+    Not the bankgiro, which has a register of its own. `registered_office` is the municipality of a limited company;
     `invoice_contact` is the person who answers for the organisation's own invoices, at `invoice_contact_at`.
     Refused: a Peppol id that is none (PeppolIdRefused), a contact that is neither e-mail nor telephone
     (ContactRefused), django's ValidationError for what the model's constraints forbid.
@@ -105,8 +105,8 @@ def record_invoice_details(
         party.buyer_reference = buyer_reference
     if buyer_reference_pattern is not None:
         party.buyer_reference_pattern = buyer_reference_pattern
-    if seat is not None:
-        party.seat = seat
+    if registered_office is not None:
+        party.registered_office = registered_office
     if invoice_contact is not None:
         party.invoice_contact = invoice_contact
     if invoice_contact_at is not None:
@@ -117,17 +117,17 @@ def record_invoice_details(
 
 
 @transaction.atomic
-def choose_einvoice_way(*, party_id: int, way: Party.EInvoiceWay, now: datetime) -> Party:
+def choose_einvoice_channel(*, party_id: int, channel: Party.EInvoiceChannel, now: datetime) -> Party:
     """Record how the e-invoices that the organisation issues are sent from now on.
 
     What it has issued before is sent as was said then: it may have sent that itself already. The same way again
     changes nothing. Refused: NoOutbox.
     """
     party = Party.objects.select_for_update(no_key=True).get(pk=party_id)
-    if way == party.einvoice_way:
+    if channel == party.einvoice_channel:
         return party
-    if way == Party.EInvoiceWay.OUTBOX and settings.OUTBOX_DIR is None:
+    if channel == Party.EInvoiceChannel.OUTBOX and settings.OUTBOX_DIR is None:
         raise NoOutbox
-    party.einvoice_way, party.einvoice_way_since = way, now
-    party.save(update_fields=["einvoice_way", "einvoice_way_since"])
+    party.einvoice_channel, party.einvoice_channel_since = channel, now
+    party.save(update_fields=["einvoice_channel", "einvoice_channel_since"])
     return party

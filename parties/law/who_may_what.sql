@@ -17,7 +17,7 @@ CREATE OR REPLACE TRIGGER only_ends_earlier BEFORE UPDATE ON parties_approvalman
     FOR EACH ROW EXECUTE FUNCTION only_ends_earlier();
 CREATE OR REPLACE TRIGGER only_ends_earlier BEFORE UPDATE ON parties_membership
     FOR EACH ROW EXECUTE FUNCTION only_ends_earlier();
-CREATE OR REPLACE TRIGGER only_ends_earlier BEFORE UPDATE ON parties_interest
+CREATE OR REPLACE TRIGGER only_ends_earlier BEFORE UPDATE ON parties_conflictofinterest
     FOR EACH ROW EXECUTE FUNCTION only_ends_earlier();
 
 -- Nobody is free of a conflict of interest, or out of a role, on a day that has been: an attest of today would not see
@@ -35,7 +35,7 @@ BEGIN
     RETURN NEW;
 END $$;
 
-CREATE OR REPLACE TRIGGER ends_today_at_the_earliest BEFORE UPDATE ON parties_interest
+CREATE OR REPLACE TRIGGER ends_today_at_the_earliest BEFORE UPDATE ON parties_conflictofinterest
     FOR EACH ROW EXECUTE FUNCTION ends_today_at_the_earliest();
 CREATE OR REPLACE TRIGGER ends_today_at_the_earliest BEFORE UPDATE ON parties_membership
     FOR EACH ROW EXECUTE FUNCTION ends_today_at_the_earliest();

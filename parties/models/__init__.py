@@ -2,8 +2,8 @@
 
 from parties.models.approval_mandate import ApprovalMandate
 from parties.models.bank_account import BankAccount
+from parties.models.conflict_of_interest import ConflictOfInterest
 from parties.models.document import Document
-from parties.models.interest import Interest
 from parties.models.membership import Membership, Role
 from parties.models.message import Message, MessageKind, MutedKind
 from parties.models.party import Party
@@ -12,8 +12,8 @@ from parties.models.user import User
 __all__ = [
     "ApprovalMandate",
     "BankAccount",
+    "ConflictOfInterest",
     "Document",
-    "Interest",
     "Membership",
     "Message",
     "MessageKind",

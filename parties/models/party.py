@@ -44,7 +44,7 @@ class Party(models.Model):
         ASSOCIATION = "association", "Förening"
         OTHER = "other", "Annan"
 
-    class EInvoiceWay(models.TextChoices):
+    class EInvoiceChannel(models.TextChoices):
         """Sätt att skicka e-fakturor: how the e-invoices that the organisation issues reach the buyer."""
 
         DOWNLOAD = "download", "Hämtas här och skickas av organisationen själv"
@@ -85,13 +85,18 @@ class Party(models.Model):
         help_text=r"Reguljärt uttryck, till exempel \d{3}-[A-Z]{3}\d{3}. Tomt: alla referenser tas emot.",
     )
     invoice_prefix = models.CharField("fakturanumrens början", max_length=6, blank=True, help_text="A–Z och siffror.")
-    seat = models.CharField("säte", max_length=100, blank=True, help_text="Kommunen enligt bolagsordningen.")
+    registered_office = models.CharField(
+        "säte", max_length=100, blank=True, help_text="Kommunen enligt bolagsordningen."
+    )
     invoice_contact = models.CharField("vår referens på fakturor härifrån", max_length=100, blank=True)
     invoice_contact_at = models.CharField("vår referens, e-post eller telefon", max_length=100, blank=True)
-    einvoice_way = models.CharField(
-        "så skickas e-fakturor härifrån", max_length=10, choices=EInvoiceWay.choices, default=EInvoiceWay.DOWNLOAD
+    einvoice_channel = models.CharField(
+        "så skickas e-fakturor härifrån",
+        max_length=10,
+        choices=EInvoiceChannel.choices,
+        default=EInvoiceChannel.DOWNLOAD,
     )
-    einvoice_way_since = models.DateTimeField(
+    einvoice_channel_since = models.DateTimeField(
         "skickas så sedan", null=True, blank=True, help_text="Fakturor som utfärdats tidigare skickas som det var då."
     )
 
@@ -132,11 +137,11 @@ class Party(models.Model):
                 violation_error_message="Vår referens nås på en e-postadress eller ett telefonnummer.",
             ),
             models.CheckConstraint(
-                name="party_einvoice_way_known", condition=Q(einvoice_way__in=["download", "outbox"])
+                name="party_einvoice_channel_known", condition=Q(einvoice_channel__in=["download", "outbox"])
             ),
             models.CheckConstraint(
                 name="party_sends_through_outbox_since_a_moment",
-                condition=~Q(einvoice_way="outbox") | Q(einvoice_way_since__isnull=False),
+                condition=~Q(einvoice_channel="outbox") | Q(einvoice_channel_since__isnull=False),
             ),
             # Two parties with one number are one organisation, or one of them is wrong: never both by guess.
             models.UniqueConstraint(
@@ -178,9 +183,9 @@ class Party(models.Model):
         return self.identity_verified_on is not None
 
     @property
-    def seat_is_missing(self) -> bool:
-        """A limited company has not said where it has its seat, which its invoices must (28 kap. 5 § ABL)."""
-        return self.kind == self.Kind.COMPANY and not self.seat
+    def registered_office_is_missing(self) -> bool:
+        """A limited company has not said where its registered office is, which its invoices must (28 kap. 5 § ABL)."""
+        return self.kind == self.Kind.COMPANY and not self.registered_office
 
     @property
     def address_lines(self) -> list[str]:

@@ -88,7 +88,7 @@ def keys(world: World, clock: SetDay) -> dict[str, int]:
         by=officer,
     )
     notify(to=[officer], kind=MessageKind.OVERDUE, subject="S", text="T", url="/", key="forged", now=morning(DAY))
-    interest = declare_conflict(party=world.stranger, reason="Släkt.", today=DAY, by=world.person(Role.AUDITOR))
+    conflict = declare_conflict(party=world.stranger, reason="Släkt.", today=DAY, by=world.person(Role.AUDITOR))
     return {
         "agreement_id": world.agreement.pk,
         "number": first.number,
@@ -101,7 +101,7 @@ def keys(world: World, clock: SetDay) -> dict[str, int]:
         "year": 2026,
         "party_id": world.teknikcollege.pk,
         "account_id": BankAccount.objects.earliest("pk").pk,
-        "interest_id": interest.pk,
+        "conflict_id": conflict.pk,
         "basis_id": Basis.objects.get(agreement=world.agreement).pk,
         "mandate_id": world.person(Role.CHECKER).mandates.get().pk,
         "message_id": Message.objects.get(key="forged").pk,

@@ -15,7 +15,7 @@ from tests.world import World, morning
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-BY_OUTBOX: LiteralString = """INSERT INTO delivery_delivery (invoice_id, way, sha256, prepared_at, reason)
+BY_OUTBOX: LiteralString = """INSERT INTO delivery_delivery (invoice_id, channel, sha256, prepared_at, reason)
     SELECT f.invoice_id, 'outbox', f.sha256, now(), '' FROM invoicing_invoicefile f WHERE f.kind = 'xml'"""
 
 BROKEN: list[tuple[LiteralString, str]] = [
@@ -38,7 +38,7 @@ NEVER: list[LiteralString] = [
     "refused_at = NULL, reason = ''",
     "reason = 'Annat'",
 ]
-OWNERS_TOO: list[LiteralString] = ["sha256 = repeat('a', 64)", "way = 'download'", "prepared_at = now()"]
+OWNERS_TOO: list[LiteralString] = ["sha256 = repeat('a', 64)", "channel = 'download'", "prepared_at = now()"]
 
 
 @pytest.fixture
@@ -89,5 +89,7 @@ def test_it_is_never_deleted(world: World, invoice: Invoice, psql_as: PsqlAs) ->
 
 def test_a_party_sends_in_a_known_way_since_a_moment(world: World, psql_as: PsqlAs) -> None:
     app = psql_as("app")
-    refused_with(app, "UPDATE parties_party SET einvoice_way = 'pigeon'", "party_einvoice_way_known")
-    refused_with(app, "UPDATE parties_party SET einvoice_way = 'outbox'", "party_sends_through_outbox_since_a_moment")
+    refused_with(app, "UPDATE parties_party SET einvoice_channel = 'pigeon'", "party_einvoice_channel_known")
+    refused_with(
+        app, "UPDATE parties_party SET einvoice_channel = 'outbox'", "party_sends_through_outbox_since_a_moment"
+    )

@@ -14,13 +14,13 @@ from lxml import etree
 from pytest_django import Settings
 
 from delivery import actions
+from delivery.einvoice_reader import readable
 from delivery.models import Delivery
 from delivery.outbox import Outbox
 from delivery.queries import delivery_of
-from delivery.readable import readable
 from invoicing.models import Invoice, InvoiceFile
 from office.formats import kronor
-from parties.actions import choose_einvoice_way
+from parties.actions import choose_einvoice_channel
 from parties.models import Party, Role
 from tests.conftest import SetDay
 from tests.delivery.receipts import receipt
@@ -117,7 +117,7 @@ def test_the_issuer_sends_herself_and_says_so_once(world: World, invoice: Invoic
     for _ in range(2):
         assert anna.post(address).headers["Location"] == invoice.get_absolute_url()
     row = Delivery.objects.get()
-    assert (row.way, row.sent_by) == ("download", world.person(Role.GRANTEE))
+    assert (row.channel, row.sent_by) == ("download", world.person(Role.GRANTEE))
     assert "Skickad av Grantee genom egen tjänst" in panel(world, invoice, Role.OFFICER)
     with pytest.raises(actions.NotTheSender):
         actions.record_own_sending(invoice_id=invoice.pk, now=NOW, by=world.person(Role.OFFICER))
@@ -125,7 +125,9 @@ def test_the_issuer_sends_herself_and_says_so_once(world: World, invoice: Invoic
 
 def test_the_way_through_the_outbox_is_followed_on_the_page(world: World, clock: SetDay, folder: Path) -> None:
     clock(DAY)
-    choose_einvoice_way(party_id=world.teknikcollege.pk, way=Party.EInvoiceWay.OUTBOX, now=NOW - timedelta(days=1))
+    choose_einvoice_channel(
+        party_id=world.teknikcollege.pk, channel=Party.EInvoiceChannel.OUTBOX, now=NOW - timedelta(days=1)
+    )
     invoice = submitted(world)
     olle, overview = client_of(world, Role.OFFICER), reverse("einvoices")
     assert "Väntar på att skickas" in panel(world, invoice, Role.GRANTEE)
@@ -153,20 +155,20 @@ def test_the_way_through_the_outbox_is_followed_on_the_page(world: World, clock:
 
 def test_the_officer_records_how_an_organisation_sends(world: World, clock: SetDay, folder: Path) -> None:
     clock(DAY)
-    olle, address = client_of(world, Role.OFFICER), reverse("choose_einvoice_way", args=[world.teknikcollege.pk])
+    olle, address = client_of(world, Role.OFFICER), reverse("choose_einvoice_channel", args=[world.teknikcollege.pk])
     assert "Skickas härifrån genom en accesspunkt" in olle.get(address).content.decode()
-    assert olle.post(address, {"way": "../outbox"}).status_code == 200
-    assert olle.post(address, {"way": "outbox"}).headers["Location"] == world.teknikcollege.get_absolute_url()
+    assert olle.post(address, {"channel": "../outbox"}).status_code == 200
+    assert olle.post(address, {"channel": "outbox"}).headers["Location"] == world.teknikcollege.get_absolute_url()
     world.teknikcollege.refresh_from_db()
-    assert world.teknikcollege.einvoice_way == "outbox"
-    assert world.teknikcollege.einvoice_way_since is not None
+    assert world.teknikcollege.einvoice_channel == "outbox"
+    assert world.teknikcollege.einvoice_channel_since is not None
     assert "Skickas härifrån" in olle.get(world.teknikcollege.get_absolute_url()).content.decode()
 
 
 def test_without_an_access_point_the_choice_says_who_can_help(world: World, clock: SetDay) -> None:
     clock(DAY)
-    address = reverse("choose_einvoice_way", args=[world.teknikcollege.pk])
-    page = client_of(world, Role.OFFICER).post(address, {"way": "outbox"}).content.decode()
+    address = reverse("choose_einvoice_channel", args=[world.teknikcollege.pk])
+    page = client_of(world, Role.OFFICER).post(address, {"channel": "outbox"}).content.decode()
     assert "Webbplatsen har ingen accesspunkt" in page
     world.teknikcollege.refresh_from_db()
-    assert world.teknikcollege.einvoice_way == "download"
+    assert world.teknikcollege.einvoice_channel == "download"

@@ -15,7 +15,7 @@ from delivery.receipts import LARGEST, read_receipt
 from delivery.rules.receipts import Answer, Receipt, ReceiptRefused
 from invoicing import actions
 from invoicing.models import Invoice
-from parties.actions import choose_einvoice_way
+from parties.actions import choose_einvoice_channel
 from parties.models import Message, MessageKind, Party, Role
 from tests.delivery.receipts import UBL, receipt
 from tests.invoicing.steps import DAY, submitted
@@ -36,7 +36,9 @@ def folder(settings: Settings, tmp_path: Path) -> Path:
 
 @pytest.fixture
 def sent(world: World, folder: Path) -> Invoice:
-    choose_einvoice_way(party_id=world.teknikcollege.pk, way=Party.EInvoiceWay.OUTBOX, now=NOW - timedelta(days=1))
+    choose_einvoice_channel(
+        party_id=world.teknikcollege.pk, channel=Party.EInvoiceChannel.OUTBOX, now=NOW - timedelta(days=1)
+    )
     invoice = submitted(world)
     send_waiting(now=NOW)
     return invoice

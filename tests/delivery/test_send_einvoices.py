@@ -13,7 +13,7 @@ from delivery.actions import OutboxUnavailable, SendOutcome, read_receipts, send
 from delivery.models import Delivery
 from delivery.outbox import Outbox, file_name
 from invoicing.models import Invoice, InvoiceFile
-from parties.actions import NoOutbox, choose_einvoice_way
+from parties.actions import NoOutbox, choose_einvoice_channel
 from parties.models import Party, Role
 from payments.actions import credit_invoice
 from tests.conftest import SetDay
@@ -42,7 +42,9 @@ def folder(settings: Settings, tmp_path: Path) -> Path:
 @pytest.fixture
 def invoice(world: World, folder: Path) -> Invoice:
     """Submitted, and to be handed over."""
-    choose_einvoice_way(party_id=world.teknikcollege.pk, way=Party.EInvoiceWay.OUTBOX, now=NOW - timedelta(days=1))
+    choose_einvoice_channel(
+        party_id=world.teknikcollege.pk, channel=Party.EInvoiceChannel.OUTBOX, now=NOW - timedelta(days=1)
+    )
     return submitted(world)
 
 
@@ -68,7 +70,7 @@ def test_the_stored_file_is_handed_over_once(invoice: Invoice, folder: Path) -> 
     assert (folder / "outgoing" / name).read_bytes() == stored(invoice)
     assert names(folder, "making") == []
     row = Delivery.objects.get()
-    assert (row.invoice, row.way, row.dropped_at, row.sent_by) == (invoice, "outbox", NOW, None)
+    assert (row.invoice, row.channel, row.dropped_at, row.sent_by) == (invoice, "outbox", NOW, None)
     assert row.sha256 == hashlib.sha256(stored(invoice)).hexdigest()
 
 
@@ -84,8 +86,10 @@ def test_a_credit_note_goes_the_same_way_and_after_its_invoice(world: World, inv
 
 def test_only_what_is_issued_after_the_choice_is_handed_over(world: World, folder: Path) -> None:
     submitted(world)  # which she may have sent herself
-    choose_einvoice_way(party_id=world.teknikcollege.pk, way=Party.EInvoiceWay.OUTBOX, now=LATER)
-    choose_einvoice_way(party_id=world.teknikcollege.pk, way=Party.EInvoiceWay.OUTBOX, now=NOW)  # changes nothing
+    choose_einvoice_channel(party_id=world.teknikcollege.pk, channel=Party.EInvoiceChannel.OUTBOX, now=LATER)
+    choose_einvoice_channel(
+        party_id=world.teknikcollege.pk, channel=Party.EInvoiceChannel.OUTBOX, now=NOW
+    )  # changes nothing
     assert send_waiting(now=LATER) == Counter()
     assert names(folder, "outgoing") == []
 
@@ -233,7 +237,7 @@ def test_without_its_folders_nothing_is_taken_for_sent(
 def test_a_site_without_a_folder_sends_nothing_and_the_choice_is_refused(world: World, settings: Settings) -> None:
     assert settings.OUTBOX_DIR is None
     with pytest.raises(NoOutbox):
-        choose_einvoice_way(party_id=world.teknikcollege.pk, way=Party.EInvoiceWay.OUTBOX, now=NOW)
+        choose_einvoice_channel(party_id=world.teknikcollege.pk, channel=Party.EInvoiceChannel.OUTBOX, now=NOW)
     assert send_waiting(now=NOW) == read_receipts(now=NOW) == Counter()
 
 
@@ -254,7 +258,9 @@ def test_the_command_sets_up_sends_and_reads(
     call_command("send_einvoices", "--set-up")
     assert capsys.readouterr().out == "nothing to do\n"
 
-    choose_einvoice_way(party_id=world.teknikcollege.pk, way=Party.EInvoiceWay.OUTBOX, now=NOW - timedelta(days=1))
+    choose_einvoice_channel(
+        party_id=world.teknikcollege.pk, channel=Party.EInvoiceChannel.OUTBOX, now=NOW - timedelta(days=1)
+    )
     invoice = submitted(world)
     (settings.OUTBOX_DIR / "receipts" / "a.xml").write_bytes(receipt(invoice.number))
     call_command("send_einvoices")

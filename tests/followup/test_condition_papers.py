@@ -10,7 +10,7 @@ from agreements import actions
 from followup import actions as followup_actions
 from followup.models import Condition, ConditionWaiver
 from followup.queries import unmet_before_invoice, unmet_whole_term
-from parties.models import Interest, Message, Role
+from parties.models import ConflictOfInterest, Message, Role
 from tests.followup.papers import CERTIFICATE, DAY, colleague, handed_in, unmet
 from tests.world import World, morning
 
@@ -192,7 +192,7 @@ def test_who_sits_with_the_grantee_judges_nothing(world: World, cooperation: Con
     paper = handed_in(cooperation, world.person(Role.GRANTEE))
     waiver = followup_actions.propose_waiver(condition_id=cooperation.pk, reason="Skäl", now=NOW, by=olle)
     for person in (olle, approver):
-        Interest.objects.create(
+        ConflictOfInterest.objects.create(
             user=person, party=world.teknikcollege, kind="seat", what="Styrgruppen", valid_from=DAY, recorded_by=olle
         )
     for attempt in (
@@ -201,7 +201,7 @@ def test_who_sits_with_the_grantee_judges_nothing(world: World, cooperation: Con
         partial(followup_actions.meet_condition, condition_id=cooperation.pk, on=DAY, note="x", by=olle),
         partial(followup_actions.grant_waiver, waiver_id=waiver.pk, words="Ja", now=NOW, by=approver),
     ):
-        with pytest.raises(actions.ConflictOfInterest, match="Styrgruppen"):
+        with pytest.raises(actions.HasConflict, match="Styrgruppen"):
             attempt()
 
 

@@ -227,7 +227,7 @@ APPROVED = (
     " WHERE id = %(invoice)s"
 )
 SEAT = (
-    "INSERT INTO parties_interest (user_id, party_id, kind, what, valid_from, recorded_by_id)"
+    "INSERT INTO parties_conflictofinterest (user_id, party_id, kind, what, valid_from, recorded_by_id)"
     " VALUES (%(checker)s, %(issuer)s, 'seat', 'Styrgruppen', '2026-01-01', %(checker)s)"
 )
 

@@ -44,7 +44,7 @@ POST_ONE: LiteralString = (
 )
 SHUT: LiteralString = "UPDATE parties_user SET is_active = false WHERE id = %(by)s"
 END_ROLES: LiteralString = "UPDATE parties_membership SET valid_until = %(day)s WHERE user_id = %(by)s"
-END_GROUNDS: LiteralString = "UPDATE parties_interest SET valid_until = %(day)s WHERE user_id = %(by)s"
+END_GROUNDS: LiteralString = "UPDATE parties_conflictofinterest SET valid_until = %(day)s WHERE user_id = %(by)s"
 CARRY_NONE: LiteralString = "UPDATE parties_party SET bankgiro = ''"
 REJECT: LiteralString = (
     "UPDATE parties_bankaccount SET rejected_at = now(), rejected_by_id = %(by)s, rejection_reason = 'Bluff'"

@@ -86,7 +86,7 @@ def test_a_credit_note_refers_to_its_invoice_and_asks_for_no_payment() -> None:
 
 def test_who_to_ask_is_reached_by_telephone_or_not_named_at_all() -> None:
     rung = replace(INVOICE.seller, contact="", contact_at="08-465 004 00")
-    unnamed = replace(INVOICE.seller, contact="", contact_at="", seat=" ")
+    unnamed = replace(INVOICE.seller, contact="", contact_at="", registered_office=" ")
 
     contact = "//cac:AccountingSupplierParty//cac:Contact"
     assert said(ubl_invoice(replace(INVOICE, seller=rung)), f"{contact}/cbc:Telephone") == ["08-465 004 00"]

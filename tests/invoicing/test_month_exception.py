@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from agreements.actions import ConflictOfInterest, NotAnOfficer
+from agreements.actions import HasConflict, NotAnOfficer
 from grants.actions import ReasonMissing
 from invoicing import actions
 from invoicing.models import MonthException
@@ -94,7 +94,7 @@ def test_what_is_no_exception_is_refused(world: World) -> None:
         today=DAY,
         by=officer,
     )
-    with pytest.raises(ConflictOfInterest):
+    with pytest.raises(HasConflict):
         actions.grant_exception(invoice_id=world.draft(2028).pk, valid_until=UNTIL, reason="x", today=DAY, by=officer)
     assert not MonthException.objects.exists()
 

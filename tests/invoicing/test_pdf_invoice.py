@@ -125,7 +125,7 @@ def test_the_invoice_says_what_a_finance_clerk_needs(printed: bytes, said: str) 
 
 
 def test_it_says_where_the_seller_has_its_seat_and_whom_to_ask() -> None:
-    asked = replace(SELLER, seat="Örebro", contact="Eva Ek", contact_at="eva.ek@example.se")
+    asked = replace(SELLER, registered_office="Örebro", contact="Eva Ek", contact_at="eva.ek@example.se")
     (page,) = pages(invoice_pdf(replace(INVOICE, seller=asked)))
     assert "Org.nr 559398-2225 Säte Örebro" in page
     assert "org.nr 559398-2225 · säte Örebro" in page

@@ -39,21 +39,27 @@ def test_it_says_exactly_what_the_preview_showed(world: World) -> None:
 
 def test_it_keeps_saying_so_when_a_party_moves(world: World) -> None:
     record_invoice_details(
-        party_id=world.teknikcollege.pk, seat="Örebro", invoice_contact="Eva Ek", invoice_contact_at="08-465 004 00"
+        party_id=world.teknikcollege.pk,
+        registered_office="Örebro",
+        invoice_contact="Eva Ek",
+        invoice_contact_at="08-465 004 00",
     )
     invoice = submit_invoice(invoice_id=world.draft().pk, now=morning(DAY), by=world.person(Role.GRANTEE))
     before = content_of(invoice, today=DAY)
-    moved = {"name": "Nytt namn", "street": "Nygatan 1", "bankgiro": "", "seat": "Kumla", "invoice_contact": "Bo Berg"}
+    moved = {"name": "Nytt namn", "street": "Nygatan 1", "bankgiro": "", "registered_office": "Kumla"}
+    moved["invoice_contact"] = "Bo Berg"
     Party.objects.filter(pk=world.teknikcollege.pk).update(**moved)
 
     after = content_of(Invoice.objects.get(pk=invoice.pk), today=DAY)
     assert after == before
-    assert (after.seller.seat, after.seller.contact, after.seller.contact_at) == ("Örebro", "Eva Ek", "08-465 004 00")
+    seller = after.seller
+    assert (seller.registered_office, seller.contact, seller.contact_at) == ("Örebro", "Eva Ek", "08-465 004 00")
     assert after.buyer.contact == ""
 
 
 def test_the_longest_that_can_be_recorded_fits_on_it(world: World) -> None:
-    longest = {"name": "n" * 200, "care_of": "o" * 200, "street": "s" * 200, "city": "c" * 100, "seat": "k" * 100}
+    longest = {"name": "n" * 200, "care_of": "o" * 200, "street": "s" * 200, "city": "c" * 100}
+    longest["registered_office"] = "k" * 100
     Party.objects.update(invoice_contact="e" * 100, invoice_contact_at="@".join(("m" * 90, "mail.se")))
     for party in (world.teknikcollege, world.region):
         Party.objects.filter(pk=party.pk).update(**longest)

@@ -168,7 +168,7 @@ def test_nobody_with_a_seat_at_the_grantees_table_adds(world: World) -> None:
         today=DAY,
         by=officer,
     )
-    with pytest.raises(grant_actions.AddsWithInterest, match="jävig"):
+    with pytest.raises(grant_actions.AddsInConflict, match="jävig"):
         added(world)
 
 

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from grants.models import GrantYear, Posting, YearEndChoice
 from office import once
-from parties.models import Interest, Role
+from parties.models import ConflictOfInterest, Role
 from tests.conftest import SetDay
 from tests.world import World
 
@@ -106,7 +106,7 @@ def test_two_sent_at_once_are_one_deed(world: World, today: None, release: tuple
         with ThreadPoolExecutor(2) as both:
             assert list(both.map(lambda one: send(*one), pair)) == [302, 302]
     assert released() == 1
-    assert Interest.objects.filter(party=world.teknikcollege).count() == 1
+    assert ConflictOfInterest.objects.filter(party=world.teknikcollege).count() == 1
 
 
 def test_two_officers_on_the_same_particulars(world: World, today: None) -> None:

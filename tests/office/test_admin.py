@@ -23,7 +23,7 @@ from invoicing.actions import prepare_invoice, submit_invoice
 from invoicing.models import Invoice
 from office.admin import ReadOnlyAdmin, ReferenceAdmin
 from parties.actions import declare_conflict, give_role, open_account
-from parties.models import ApprovalMandate, BankAccount, Interest, Party, Role, User
+from parties.models import ApprovalMandate, BankAccount, ConflictOfInterest, Party, Role, User
 from tests.world import PASSWORD, World, another_agreement, morning
 
 ADMINS = list(admin.site._registry.items())
@@ -139,7 +139,7 @@ def add_rows(world: World) -> None:
         )
         since = {"user": person, "party": world.region, "recorded_by": world.person(Role.FINANCE), "valid_from": day}
         ApprovalMandate.objects.create(kind=ApprovalMandate.Kind.CHECK, decision="Beslut", **since)
-        Interest.objects.create(kind=Interest.Kind.SEAT, what="Ledamot", **since)
+        ConflictOfInterest.objects.create(kind=ConflictOfInterest.Kind.SEAT, what="Ledamot", **since)
         BankAccount.objects.create(
             party=host, bankgiro="9990003", source="Brev", proposed_by=person, proposed_at=morning(day)
         )

@@ -116,7 +116,7 @@ def test_the_officers_forms_give_digits_only() -> None:
         "invoice_prefix": "TC",
         "buyer_reference": "",
         "peppol_id": "0007:2321000164",
-        "seat": "",
+        "registered_office": "",
         "invoice_contact": "",
         "invoice_contact_at": "",
     }

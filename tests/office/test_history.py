@@ -46,7 +46,7 @@ def test_what_may_be_edited_is_tracked() -> None:
         "grants_openquestionevent",
         "parties_approvalmandateevent",
         "parties_bankaccountevent",
-        "parties_interestevent",
+        "parties_conflictofinterestevent",
         "parties_membershipevent",
         "parties_partyevent",
         "parties_userevent",

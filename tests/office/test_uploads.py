@@ -17,7 +17,7 @@ from pikepdf import Array, Dictionary, Name
 from PIL import Image
 
 from office.uploads import LARGEST, Kind, UploadRefused, inspect, inspector
-from office.uploads.receiving import InMemoryUpToTheLimit
+from office.uploads.handler import InMemoryUpToTheLimit
 from tests.office import files
 
 WHOLE = {

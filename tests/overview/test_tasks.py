@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from followup.models import Condition
 from invoicing import actions
-from overview.queries.tasks import tasks_for
+from overview.queries.to_do import tasks_for
 from parties.models import Role
 from payments import actions as payments_actions
 from tests.invoicing.steps import DAY, paid, submitted

@@ -35,10 +35,10 @@ BROKEN_ACCOUNTS: list[tuple[LiteralString, str]] = [
     ("id = id", "bank_account_waits_once"),
 ]
 BROKEN_INTERESTS: list[tuple[LiteralString, str]] = [
-    ("kind = 'cousin'", "interest_kind_known"),
-    ("what = ''", "interest_says_what"),
-    ("valid_until = valid_from - 1", "interest_ends_after_it_begins"),
-    ("recorded_by_id = (SELECT max(id) FROM parties_user)", "interest_declared_by_oneself"),
+    ("kind = 'cousin'", "conflict_kind_known"),
+    ("what = ''", "conflict_says_what"),
+    ("valid_until = valid_from - 1", "conflict_ends_after_it_begins"),
+    ("recorded_by_id = (SELECT max(id) FROM parties_user)", "conflict_declared_by_oneself"),
 ]
 
 
@@ -72,7 +72,7 @@ def another(database: psycopg.Connection[Any], table: LiteralString, changed: Li
     [
         ("parties_approvalmandate", BROKEN_MANDATES),
         ("parties_bankaccount", BROKEN_ACCOUNTS),
-        ("parties_interest", BROKEN_INTERESTS),
+        ("parties_conflictofinterest", BROKEN_INTERESTS),
     ],
 )
 def test_a_row_that_breaks_a_rule_is_refused(
@@ -99,7 +99,7 @@ REJECT_WHAT_DRAFTS_CARRY: LiteralString = (
 STANDS: list[tuple[LiteralString, str]] = [
     ("UPDATE parties_approvalmandate SET \"limit\" = 9000000 WHERE kind = 'approve'", "only_ends_earlier"),
     ("UPDATE parties_approvalmandate SET cost_centre = '1'", "only_ends_earlier"),
-    ("UPDATE parties_interest SET what = 'Inget'", "only_ends_earlier"),
+    ("UPDATE parties_conflictofinterest SET what = 'Inget'", "only_ends_earlier"),
     ("UPDATE parties_bankaccount SET bankgiro = '9912346'", "bank_account_stands"),
     ("UPDATE parties_bankaccount SET verified_through = 'x' WHERE verified_at IS NOT NULL", "bank_account_stands"),
     (UNVERIFY, "bank_account_stands"),
@@ -120,7 +120,7 @@ def test_what_has_been_recorded_stands_whoever_connects(waiting: None, psql_as: 
 
 def test_nothing_is_removed_and_a_last_day_only_comes_earlier(waiting: None, psql_as: PsqlAs) -> None:
     app, superuser = psql_as("app"), psql_as("superuser")
-    for table in ("parties_approvalmandate", "parties_bankaccount", "parties_interest"):
+    for table in ("parties_approvalmandate", "parties_bankaccount", "parties_conflictofinterest"):
         remove = sql.SQL("DELETE FROM {}").format(sql.Identifier(table))
         with pytest.raises(psycopg.errors.InsufficientPrivilege):
             app.execute(remove)
@@ -128,7 +128,7 @@ def test_nothing_is_removed_and_a_last_day_only_comes_earlier(waiting: None, psq
             superuser.execute(remove)
         with pytest.raises(psycopg.errors.InsufficientPrivilege):
             app.execute(sql.SQL("DELETE FROM {}").format(sql.Identifier(f"{table}event")))
-    for table in ("parties_approvalmandate", "parties_interest"):
+    for table in ("parties_approvalmandate", "parties_conflictofinterest"):
         end = sql.SQL("UPDATE {} SET valid_until = ").format(sql.Identifier(table))
         app.execute(end + sql.SQL("'2028-12-31'"))
         app.execute(end + sql.SQL("'2027-12-31'"))

@@ -98,7 +98,7 @@ def test_the_details_are_recorded_shown_and_can_be_taken_away(olle: Client, host
     recorded = {
         "invoice_prefix": "IUC",
         "peppol_id": "0007:5566778899",
-        "seat": "Örebro",
+        "registered_office": "Örebro",
         "invoice_contact": "Eva Ek",
         "invoice_contact_at": "08-465 004 00",
     }

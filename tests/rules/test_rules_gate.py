@@ -45,7 +45,7 @@ def test_in_its_month_with_all_in_place_nothing_stops_it(today: date) -> None:
         ({"buyer_reference": ""}, "Er referens saknas för Regionen.", Who.GRANTOR),
         ({"seller_bankgiro": ""}, "Bankgiro saknas för Teknikcollege.", Who.GRANTEE),
         ({"seller_prefix": ""}, "Fakturaserie saknas för Teknikcollege.", Who.GRANTOR),
-        ({"seller_seat_missing": True}, "Säte saknas för Teknikcollege.", Who.GRANTOR),
+        ({"seller_registered_office_missing": True}, "Säte saknas för Teknikcollege.", Who.GRANTOR),
         ({"today": date(2026, 12, 31)}, "Fakturan skickas i januari 2027.", Who.NOBODY),
         ({"today": date(2027, 2, 1)}, "Fakturan skulle ha skickats i januari 2027.", Who.GRANTOR),
     ],

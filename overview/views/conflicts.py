@@ -10,12 +10,12 @@ from agreements.queries import parties_visible_to
 from office import clock
 from office.access import open_to
 from office.acting import answer
-from overview.forms import DeclareConflict, EndInterest, RecordSeat
+from overview.forms import DeclareConflict, EndConflict, RecordSeat
 from overview.queries import people_whose_seats_are_kept_by
 from parties import actions
 from parties.models import Party, User
 from parties.models.membership import GRANTOR_ROLES
-from parties.queries import interests_visible_to, parties_where_grantor, signed_in_user
+from parties.queries import conflicts_visible_to, parties_where_grantor, signed_in_user
 
 
 @open_to(*GRANTOR_ROLES)
@@ -54,20 +54,20 @@ def declare_conflict(request: HttpRequest, party_id: int) -> HttpResponse:
 
 @open_to(*GRANTOR_ROLES)
 @require_http_methods(["GET", "HEAD", "POST"])
-def end_interest(request: HttpRequest, party_id: int, interest_id: int) -> HttpResponse:
+def end_conflict(request: HttpRequest, party_id: int, conflict_id: int) -> HttpResponse:
     """Let a ground for conflict end with a day."""
     user, today = signed_in_user(request), clock.today()
-    visible = interests_visible_to(user, on=today).filter(party=_other_party(user, party_id))
-    interest = get_object_or_404(visible, pk=interest_id)
+    visible = conflicts_visible_to(user, on=today).filter(party=_other_party(user, party_id))
+    conflict = get_object_or_404(visible, pk=conflict_id)
     return answer(
         request,
-        EndInterest(request.POST or None),
-        partial(actions.end_interest, interest_id=interest.pk, today=today, by=user),
-        template="overview/end_interest.html",
-        context={"interest": interest},
-        done=f"Jävet för {interest.user} har fått en sista dag.",
-        to=interest.party,
-        of=interest,
+        EndConflict(request.POST or None),
+        partial(actions.end_conflict, conflict_id=conflict.pk, today=today, by=user),
+        template="overview/end_conflict.html",
+        context={"conflict": conflict},
+        done=f"Jävet för {conflict.user} har fått en sista dag.",
+        to=conflict.party,
+        of=conflict,
     )
 
 

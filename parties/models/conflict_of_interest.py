@@ -11,15 +11,15 @@ from office.keeping import kept
 from parties.models.party import Party
 
 
-class InterestQuerySet(models.QuerySet["Interest"]):
-    def active(self, *, on: date) -> InterestQuerySet:
+class ConflictQuerySet(models.QuerySet["ConflictOfInterest"]):
+    def active(self, *, on: date) -> ConflictQuerySet:
         """Those that hold on the day, first and last day included."""
         return self.filter(Q(valid_until=None) | Q(valid_until__gte=on), valid_from__lte=on)
 
 
 @kept(never_deleted=True)
 @tracked()
-class Interest(models.Model):
+class ConflictOfInterest(models.Model):
     """Jävsgrund: why a person may not take part in what concerns an organisation.
 
     A seat in its steering group, or what the person has declared (kommunallagen 6 kap. 28 §, 7 kap. 4 §). Once recorded
@@ -30,8 +30,8 @@ class Interest(models.Model):
         SEAT = "seat", "Plats i styrgruppen"
         DECLARED = "declared", "Anmält jäv"
 
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="interests", verbose_name="person")
-    party = models.ForeignKey(Party, models.PROTECT, related_name="interests", verbose_name="part")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="conflicts", verbose_name="person")
+    party = models.ForeignKey(Party, models.PROTECT, related_name="conflicts", verbose_name="part")
     kind = models.CharField("slag", max_length=10, choices=Kind.choices)
     what = models.CharField("vad", max_length=300)
     valid_from = models.DateField("från och med")
@@ -40,22 +40,22 @@ class Interest(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="registrerat av"
     )
 
-    objects = InterestQuerySet.as_manager()
+    objects = ConflictQuerySet.as_manager()
 
     class Meta:
         verbose_name = "jävsgrund"
         verbose_name_plural = "jävsgrunder"
         ordering = ["party", "user", "valid_from", "pk"]
         constraints = [
-            models.CheckConstraint(name="interest_kind_known", condition=Q(kind__in=["seat", "declared"])),
-            models.CheckConstraint(name="interest_says_what", condition=~Q(what="")),
+            models.CheckConstraint(name="conflict_kind_known", condition=Q(kind__in=["seat", "declared"])),
+            models.CheckConstraint(name="conflict_says_what", condition=~Q(what="")),
             models.CheckConstraint(
-                name="interest_ends_after_it_begins",
+                name="conflict_ends_after_it_begins",
                 condition=Q(valid_until=None) | Q(valid_until__gte=F("valid_from")),
                 violation_error_message="Sista dagen kan inte ligga före första dagen.",
             ),
             models.CheckConstraint(
-                name="interest_declared_by_oneself",
+                name="conflict_declared_by_oneself",
                 condition=~Q(kind="declared") | Q(recorded_by=F("user")),
             ),
         ]

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from office.history import history_of
 from parties import actions
-from parties.models import Interest, Party, Role, User
+from parties.models import ConflictOfInterest, Party, Role, User
 from parties.queries import conflict_of_interest
 from tests.conftest import SetDay
 from tests.world import World
@@ -41,7 +41,7 @@ def test_a_seat_in_the_steering_group_is_a_conflict_for_as_long_as_it_lasts(worl
         "ligger före" in olle.post(route("record_seat", party), seat | {"valid_until": "2025-01-01"}).content.decode()
     )
     assert olle.post(route("record_seat", party), seat).headers["Location"] == party.get_absolute_url()
-    interest = Interest.objects.get()
+    conflict = ConflictOfInterest.objects.get()
     said = conflict_of_interest(checker, parties=[world.stranger, party], on=DAY)
     assert said == "Checker är jävig mot Teknikcollege Örebro län (plats i styrgruppen): regionens ledamot."
     assert conflict_of_interest(checker, parties=[world.stranger], on=DAY) is None
@@ -50,13 +50,13 @@ def test_a_seat_in_the_steering_group_is_a_conflict_for_as_long_as_it_lasts(worl
         "regionens ledamot" not in client_of(world.person(Role.GRANTEE)).get(party.get_absolute_url()).content.decode()
     )
 
-    end = route("end_interest", party, interest.pk)
+    end = route("end_conflict", party, conflict.pk)
     own = client_of(checker).post(end, {"last_day": "2027-01-11"}).content.decode()
     assert "avslutar en handläggare eller en ekonom åt dig" in own
     assert olle.post(end, {"last_day": "2027-01-11"}).status_code == 302
     assert conflict_of_interest(checker, parties=[party], on=DAY)
     assert conflict_of_interest(checker, parties=[party], on=date(2027, 1, 12)) is None
-    assert "Officer" in {entry.who for entry in history_of(interest)}
+    assert "Officer" in {entry.who for entry in history_of(conflict)}
 
 
 def test_a_person_declares_a_conflict_of_their_own(world: World, olle: Client) -> None:
@@ -68,7 +68,7 @@ def test_a_person_declares_a_conflict_of_their_own(world: World, olle: Client) -
     said = conflict_of_interest(approver, parties=[party], on=DAY)
     assert said == "Approver är jävig mot Teknikcollege Örebro län (anmält jäv): närstående är anställd där."
     assert conflict_of_interest(approver, parties=[party], on=date(2027, 1, 10)) is None
-    bo.post(route("end_interest", party, Interest.objects.get().pk), {"last_day": "2027-01-12"})
+    bo.post(route("end_conflict", party, ConflictOfInterest.objects.get().pk), {"last_day": "2027-01-12"})
     assert conflict_of_interest(approver, parties=[party], on=date(2027, 1, 13)) is None
 
 
@@ -96,4 +96,4 @@ def test_only_colleagues_and_only_organisations_in_sight(world: World, olle: Cli
         actions.record_seat(user=world.person(Role.CHECKER), by=auditor, **terms)  # type: ignore[arg-type]
     with pytest.raises(actions.NotForAGrantor):
         actions.declare_conflict(party=party, reason="x", today=DAY, by=anna)
-    assert Interest.objects.count() == 1
+    assert ConflictOfInterest.objects.count() == 1
