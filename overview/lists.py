@@ -1,9 +1,9 @@
-"""The lists of agreements and of organisations, declared."""
+"""The lists of agreements, of organisations and of what waits, declared."""
 
 from agreements.rules.lifecycle import MEANING
 from office.lists import Column, Listing, another, one_of
 from office.status import labels
-from overview.queries import AgreementThisYear, PartyRow
+from overview.queries import AgreementThisYear, PartyRow, Task
 from parties.models import Party
 
 AGREEMENTS = Listing[AgreementThisYear](
@@ -51,4 +51,13 @@ PARTIES = Listing[PartyRow](
     filters=[one_of("kind", "Slag", "kind", Party.Kind.choices)],
     folded=["sort_key"],
     plain=["printed_organisation_number", "verified_organisation_number", "city"],
+)
+# All of one kind: the view says which, and in what order.
+TASKS = Listing[Task](
+    name="att-gora",
+    columns=[
+        Column(label="Vad", value=lambda task: task.title),
+        Column(label="Varför", value=lambda task: task.why),
+        Column(label="Senast", value=lambda task: task.deadline),
+    ],
 )

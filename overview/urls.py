@@ -4,6 +4,7 @@ from overview import views
 
 urlpatterns = [
     path("", views.start, name="start"),
+    path("to-do/<slug:name>/", views.to_do, name="to_do"),
     path("agreements/", views.agreements, name="agreements"),
     path("agreements/<int:agreement_id>/", views.agreement, name="agreement"),
     path("invoices/<int:invoice_id>/", views.invoice, name="invoice"),

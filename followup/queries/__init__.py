@@ -8,6 +8,7 @@ from followup.queries.conditions import (
     unmet_before_invoice,
     unmet_whole_term,
 )
+from followup.queries.waiting import unmet, without_paper
 
 __all__ = [
     "ConditionPage",
@@ -17,6 +18,8 @@ __all__ = [
     "condition_rows",
     "condition_state",
     "fetch_conditions",
+    "unmet",
     "unmet_before_invoice",
     "unmet_whole_term",
+    "without_paper",
 ]

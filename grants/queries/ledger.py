@@ -14,6 +14,7 @@ from parties.models import Party
 
 Standing = Mapping[Stage, Decimal]
 ZERO = Decimal("0.00")
+UNPAID = (Stage.COMMITTED, Stage.INVOICED, Stage.APPROVED)
 _STAGES = {stage.value: stage for stage in Stage}  # quicker than Stage(word), which is asked for every row
 _NOTHING: dict[Stage, Decimal] = {stage: ZERO for stage in Stage if stage is not Stage.OUTSIDE}
 
@@ -32,8 +33,13 @@ def balances_of(
 
 def balances_by_grant_year(basis: Basis) -> dict[int, dict[Stage, Decimal]]:
     """What stands at each stage now, by primary key of the basis's grant-years."""
+    return balances_of_grant_years(GrantYear.objects.filter(grant__basis=basis))
+
+
+def balances_of_grant_years(grant_years: QuerySet[GrantYear]) -> dict[int, dict[Stage, Decimal]]:
+    """What stands at each stage now, by primary key of some grant-years."""
     by_year: defaultdict[int, dict[Stage, Decimal]] = defaultdict(_empty)
-    found = StageBalance.objects.filter(grant_year__grant__basis=basis).values_list("grant_year", "stage")
+    found = StageBalance.objects.filter(grant_year__in=grant_years).values_list("grant_year", "stage")
     for grant_year, stage, total in found.annotate(Sum("amount")).order_by():
         by_year[grant_year][_STAGES[stage]] = total
     return by_year
@@ -175,7 +181,7 @@ class YearEndRow:
     @property
     def unpaid(self) -> Decimal:
         """Promised, invoiced or attested, and not paid: a debt, unless it is released or carried over."""
-        return sum((self.standing[stage] for stage in (Stage.COMMITTED, Stage.INVOICED, Stage.APPROVED)), ZERO)
+        return sum((self.standing[stage] for stage in UNPAID), ZERO)
 
 
 @dataclass(frozen=True)
@@ -197,12 +203,10 @@ class YearEnd:
 
 def year_end_list(year: int, *, grantor: Party) -> YearEnd:
     """A grantor's grant-years with something unpaid on 31 December, by business date, whenever it was recorded."""
-    by_year: defaultdict[GrantYear, dict[Stage, Decimal]] = defaultdict(_empty)
-    until = postings_of(grantor=grantor).filter(business_date__lte=date(year, 12, 31))
-    for posting in until:
-        for stage, amount in _sides(posting):
-            by_year[posting.grant_year][stage] += amount
-    rows = [YearEndRow(item, standing) for item, standing in by_year.items()]
+    until = Posting.objects.filter(grant__basis__grantor=grantor, business_date__lte=date(year, 12, 31))
+    standing = _standing_after(until)
+    found = GrantYear.objects.select_related("grant__basis").in_bulk(standing)
+    rows = [YearEndRow(found[pk], at_stages) for pk, at_stages in standing.items()]
     unpaid = sorted(
         (row for row in rows if row.unpaid),
         key=lambda row: (row.grant_year.year, row.grant_year.grant_id),
@@ -212,6 +216,16 @@ def year_end_list(year: int, *, grantor: Party) -> YearEnd:
         unpaid=[row for row in unpaid if row.grant_year.year <= year],
         to_come=[row for row in unpaid if row.grant_year.year > year],
     )
+
+
+def _standing_after(postings: QuerySet[Posting]) -> dict[int, dict[Stage, Decimal]]:
+    """What stands at each stage once exactly these postings are written, by primary key of the grant-year."""
+    by_year: defaultdict[int, dict[Stage, Decimal]] = defaultdict(_empty)
+    for side, sign in (("from_stage", -1), ("to_stage", 1)):
+        moved = postings.exclude(**{side: Stage.OUTSIDE}).values_list("grant_year", side)
+        for grant_year, stage, total in moved.annotate(Sum("amount")).order_by():
+            by_year[grant_year][_STAGES[stage]] += sign * total
+    return by_year
 
 
 @dataclass(frozen=True)

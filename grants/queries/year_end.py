@@ -1,12 +1,23 @@
 """The year-end list with what finance has chosen for each row."""
 
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
-from grants.models import YearEndChoice
-from grants.queries.ledger import YearEnd, YearEndRow, balances_by_grant_year, year_end_list
+from django.db.models import Case, DecimalField, F, Q, Sum, When
+
+from grants.models import GrantYear, Posting, YearEndChoice
+from grants.queries.ledger import UNPAID, YearEnd, YearEndRow, balances_of_grant_years, year_end_list
 from grants.rules.ledger import Stage
 from parties.models import Party
+
+# What a posting adds to, or takes from, what is unpaid of its grant-year.
+_MOVED = Case(
+    When(~Q(from_stage__in=UNPAID) & Q(to_stage__in=UNPAID), then=F("amount")),
+    When(Q(from_stage__in=UNPAID) & ~Q(to_stage__in=UNPAID), then=-F("amount")),
+    default=Decimal(0),
+    output_field=DecimalField(),
+)
 
 
 @dataclass(frozen=True)
@@ -37,9 +48,7 @@ def year_end_of(grantor: Party, year: int) -> YearEndOfGrantor:
     made = YearEndChoice.objects.filter(year=year, grant_year__grant__basis__grantor=grantor)
     for choice in made.select_related("chosen_by", "voucher").order_by("-pk"):
         choices.setdefault(choice.grant_year_id, []).append(choice)
-    standing = {}
-    for basis in {row.grant_year.grant.basis for row in listed.unpaid}:
-        standing.update(balances_by_grant_year(basis))
+    standing = balances_of_grant_years(GrantYear.objects.filter(grant__basis__grantor=grantor, year__lte=year))
     rows = [
         ChosenRow(row, choices.get(row.grant_year.pk, []), standing[row.grant_year.pk][Stage.COMMITTED])
         for row in listed.unpaid
@@ -49,6 +58,9 @@ def year_end_of(grantor: Party, year: int) -> YearEndOfGrantor:
 
 def year_end_waiting(grantor: Party, year: int) -> int:
     """How many grant-years of a grantor were unpaid on 31 December and have had no choice made."""
-    unpaid = {row.grant_year.pk for row in year_end_list(year, grantor=grantor).unpaid}
-    chosen = YearEndChoice.objects.filter(year=year, grant_year__in=unpaid).values_list("grant_year", flat=True)
-    return len(unpaid - set(chosen))
+    until = Posting.objects.filter(
+        grant__basis__grantor=grantor, grant_year__year__lte=year, business_date__lte=date(year, 12, 31)
+    )
+    chosen = YearEndChoice.objects.filter(year=year).values("grant_year")
+    unpaid = until.exclude(grant_year__in=chosen).values("grant_year").annotate(unpaid=Sum(_MOVED)).exclude(unpaid=0)
+    return unpaid.order_by().count()

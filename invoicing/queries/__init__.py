@@ -1,9 +1,9 @@
 """What invoices say, who may see them and what stands in their way."""
 
-from invoicing.queries.attest import Attestant, AttestPanel, attest_panel, attest_rows, waiting_for
+from invoicing.queries.attest import Attestant, AttestPanel, attest_panel, attest_rows, attestable, waiting_for
 from invoicing.queries.content import content_of, draft_content, fetch_terms, grant_years_of, preview_content
 from invoicing.queries.credit import why_not_credited, year_is_promised
-from invoicing.queries.exceptions import ExceptionPanel, exception_panel, last_day_to_send
+from invoicing.queries.exceptions import ExceptionPanel, exception_panel, last_day_to_send, with_last_day_to_send
 from invoicing.queries.gates import LinkedBlocker, linked, reception_blockers, submission_blockers
 from invoicing.queries.preparations import Failure, Progress, instalments_without_draft, progress_of
 from invoicing.queries.reminders import drafts_to_remind_of, invoices_to_remind_of
@@ -35,6 +35,7 @@ __all__ = [
     "asked_for",
     "attest_panel",
     "attest_rows",
+    "attestable",
     "content_of",
     "draft_content",
     "drafts_to_remind_of",
@@ -61,5 +62,6 @@ __all__ = [
     "waiting_for",
     "why_not_credited",
     "why_not_prepared",
+    "with_last_day_to_send",
     "year_is_promised",
 ]

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 
 from invoicing.models import Invoice
@@ -84,6 +85,21 @@ def waiting_for(user: User, attest: Attest, *, on: date) -> InvoiceQuerySet:
     mine = parties_with_role(user, role, on=on)
     waiting = invoices_visible_to(user, on=on).filter(payer__in=mine, status=WAITS_AT[attest])
     return waiting.select_related("basis__agreement__host").order_by("pay_by", "pk")
+
+
+def attestable(user: User, attest: Attest, *, on: date) -> InvoiceQuerySet:
+    """Those of them that the person may attest: `Attestant.judge` of all, decided in the database."""
+    others = conflicts_of(user, on=on).keys()
+    had_a_hand = Q(submitted_by=user) | (Q(checked_by=user) if attest is Attest.APPROVE else Q())
+    conflict = Q(issuer__in=others) | Q(basis__agreement__host__in=others)
+    mandates = ApprovalMandate.objects.active(on=on).filter(
+        Q(cost_centre="") | Q(cost_centre=OuterRef("basis__cost_centre")),
+        Q(limit=None) | Q(limit__gte=OuterRef("total")),
+        user=user,
+        party=OuterRef("payer"),
+        kind=attest.value,
+    )
+    return waiting_for(user, attest, on=on).exclude(had_a_hand).exclude(conflict).filter(Exists(mandates))
 
 
 @dataclass(frozen=True)

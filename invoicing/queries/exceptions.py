@@ -3,7 +3,11 @@
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import Case, DateField, F, Func, OuterRef, Subquery, When
+from django.db.models.functions import Greatest
+
 from invoicing.models import Invoice, MonthException
+from invoicing.models.invoice import InvoiceQuerySet
 from parties.models import Role, User
 from parties.queries import has_role
 
@@ -41,3 +45,16 @@ def last_day_to_send(draft: Invoice) -> date | None:
         return None
     in_month, granted = draft.instalment.last_day_in(draft.year), exception_until(draft)
     return max(in_month, granted) if granted else in_month
+
+
+def with_last_day_to_send(drafts: InvoiceQuerySet) -> InvoiceQuerySet:
+    """The drafts with `to_send_by`: what `last_day_to_send` says of each, from the database."""
+    granted = MonthException.objects.filter(instalment=OuterRef("instalment"), year=OuterRef("year"))
+    in_month = Func(
+        F("year"),
+        F("instalment__month"),
+        template="(make_date(%(expressions)s, 1) + interval '1 month - 1 day')::date",
+        output_field=DateField(),
+    )
+    latest = Subquery(granted.order_by("-valid_until").values("valid_until")[:1])
+    return drafts.annotate(to_send_by=Case(When(kind=Invoice.Kind.ORDINARY, then=Greatest(in_month, latest))))

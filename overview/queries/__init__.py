@@ -32,10 +32,11 @@ from overview.queries.statement import (
     documented_statement,
 )
 from overview.queries.timeline import Step, Timeline, timeline_of
-from overview.queries.to_do import Task, tasks_for
+from overview.queries.to_do import KINDS, Kind, Task, tasks_for
 from overview.queries.today import AgreementThisYear, agreements_this_year
 
 __all__ = [
+    "KINDS",
     "STATES",
     "AccountRow",
     "AgreementThisYear",
@@ -45,6 +46,7 @@ __all__ = [
     "Deadline",
     "DocumentedRow",
     "DocumentedStatement",
+    "Kind",
     "PartyQuestion",
     "PartyRow",
     "QuestionsByPlace",

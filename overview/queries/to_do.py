@@ -1,35 +1,44 @@
-"""What waits for a person today, in each role that she has: one thing a row, the most urgent first."""
+"""What waits for a person today, in each role that she has: one thing a row, the most urgent first.
 
-from collections.abc import Iterator
+Each kind of thing is one question to the database, so that ten thousand of them cost the start page as much as ten.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from types import MappingProxyType
+from typing import Any
 
+from django.db.models import Count, QuerySet, Window
 from django.urls import reverse
 
 from agreements.queries import agreements_visible_to, agreements_where_officer
 from followup.models import Condition, ConditionPaper, ConditionWaiver
-from followup.queries import fetch_conditions, unmet_before_invoice, unmet_whole_term
+from followup.queries import unmet, without_paper
+from grants.models import Decision
 from grants.queries import decisions_where_officer
 from grants.queries.year_end import year_end_waiting
 from grants.rules.lifecycle import DecisionStatus
 from invoicing.models import Invoice
 from invoicing.queries import (
-    attest_rows,
+    attestable,
     content_of,
     fetch_terms,
-    invoices_visible_to,
-    last_day_to_send,
+    invoices_where_issuer,
+    invoices_where_payer,
     submission_blockers,
+    with_last_day_to_send,
 )
 from invoicing.rules.attest import Attest
 from invoicing.rules.gate import MONTHS
 from invoicing.rules.lifecycle import Status
 from office.formats import kronor
-from parties.models import BankAccount, Role, User
-from parties.queries import parties_where_grantee, parties_with_role
-from payments.queries.claims import claim_rows, claims_visible_to
+from parties.models import BankAccount, Party, Role, User
+from parties.queries import parties_where_grantee, parties_with_role, roles_of
+from payments.models import RecoveryClaim
+from payments.queries.claims import claims_visible_to, unsettled
 
-MOST_OF_A_KIND = 5  # more of one kind are told of together
+A_FEW = 10  # of each kind on the start page; what is left is told of together
 SOON = timedelta(days=60)  # how long before what was shown runs out somebody should see to it
 
 
@@ -43,95 +52,157 @@ class Task:
     is_late: bool
     url: str
     action: str
+    things: int = 1  # that it tells of
+
+
+@dataclass(frozen=True, kw_only=True)
+class Kind:
+    """One kind of what waits: for whom, which rows (`order`: the most urgent first), and how some of them are told."""
+
+    role: Role
+    rows: Callable[[User, date], QuerySet[Any]]
+    told: Callable[[Sequence[Any], date], list[Task]]  # on the day
+    many: str  # what several of them are called
+    order: Sequence[str] = ()
+    page: str = ""  # where all of them are seen to together, if there is such a page
 
 
 def tasks_for(user: User, *, today: date) -> list[Task]:
-    """What the person should do, the most urgent first."""
-    tasks = [
-        *_to_send(user, today),
-        *_to_credit(user, today),
-        *_to_hand_in(user, today),
-        *_to_judge(user, today),
-        *_to_decide(user, today),
-        *_to_attest(user, today),
-        *_to_pay(user, today),
-        *_to_repay(user, today),
-        *_accounts_to_verify(user, today),
-        *_year_end(user, today),
-    ]
+    """What the person should do, the most urgent first; of each kind a few, and how many more there are."""
+    held = roles_of(user, on=today)
+    tasks = [task for name, kind in KINDS.items() if kind.role in held for task in _first(name, user, today)]
+    if Role.FINANCE in held:
+        tasks.extend(_year_end(user, today))
     return sorted(tasks, key=lambda task: task.deadline or date.max)
 
 
-def _to_send(user: User, today: date) -> list[Task]:
-    mine = invoices_visible_to(user, on=today).filter(issuer__in=parties_where_grantee(user, on=today))
-    drafts = mine.drafts().order_by("year", "pk")
+def _first(name: str, user: User, today: date) -> list[Task]:
+    kind = KINDS[name]
+    in_order = kind.rows(user, today).order_by(*kind.order, "pk")
+    rows = list(in_order.annotate(of_the_kind=Window(Count("*")))[: A_FEW + 1])
+    tasks = kind.told(rows, today)
+    if len(rows) <= A_FEW or rows[0].of_the_kind == len(rows):
+        return tasks
+    first, then = tasks[:A_FEW], tasks[A_FEW]
+    left = rows[0].of_the_kind - A_FEW
+    together = Task(
+        title=f"Ytterligare {left} {kind.many}",
+        why=f"Den som står först av dem: {then.title}.",
+        deadline=then.deadline,
+        is_late=then.is_late,
+        url=reverse(kind.page) if kind.page else reverse("to_do", args=[name]),
+        action="Visa alla",
+        things=left,
+    )
+    return [*first, together]
+
+
+def _drafts(user: User, today: date) -> QuerySet[Invoice]:
+    return with_last_day_to_send(invoices_where_issuer(user, on=today).drafts())
+
+
+def _send(drafts: Sequence[Any], today: date) -> list[Task]:
     fetch_terms(drafts)
-    return [_send_task(draft, today) for draft in drafts]
+    return [_send_one(draft, today) for draft in drafts]
 
 
-def _send_task(draft: Invoice, today: date) -> Task:
+def _send_one(draft: Any, today: date) -> Task:
     content = content_of(draft, today=today)
     blockers = submission_blockers(draft, today=today, content=content)
-    month = draft.instalment.month
     ordinary = draft.kind == Invoice.Kind.ORDINARY
-    deadline = last_day_to_send(draft)
-    what = f"Faktura för {MONTHS[month - 1]} {draft.year}" if ordinary else str(draft)
-    return Task(
-        title=f"{what}: {kronor(content.total)}",
-        why=blockers[0].what if blockers else f"{draft.basis}. Allt är klart för att skicka den.",
-        deadline=deadline,
-        is_late=deadline is not None and deadline < today,
-        url=draft.get_absolute_url(),
-        action="Se vad som hindrar" if blockers else "Granska och skicka",
+    what = f"Faktura för {MONTHS[draft.instalment.month - 1]} {draft.year}" if ordinary else str(draft)
+    return _task(
+        f"{what}: {kronor(content.total)}",
+        blockers[0].what if blockers else f"{draft.basis}. Allt är klart för att skicka den.",
+        draft.get_absolute_url(),
+        "Se vad som hindrar" if blockers else "Granska och skicka",
+        by=draft.to_send_by,
+        today=today,
     )
 
 
-def _to_credit(user: User, today: date) -> Iterator[Task]:
-    mine = invoices_visible_to(user, on=today).filter(issuer__in=parties_where_grantee(user, on=today))
-    for invoice in mine.filter(status=Status.RETURNED):
-        yield _task(f"{invoice} är återsänd", invoice.return_reason, invoice.get_absolute_url(), "Kreditera och gör om")
+def _returned(user: User, today: date) -> QuerySet[Invoice]:
+    return invoices_where_issuer(user, on=today).filter(status=Status.RETURNED)
 
 
-def _to_hand_in(user: User, today: date) -> Iterator[Task]:
-    grantees = parties_where_grantee(user, on=today)
-    agreements = agreements_visible_to(user, on=today).filter(grantee__in=grantees, signed_on__isnull=False)
-    fetch_conditions(agreements)
-    for agreement in agreements:
-        missing = [*unmet_before_invoice(agreement, today.year), *unmet_whole_term(agreement, today)]
-        for condition in missing:
-            if not _paper_waits(condition):
-                why = f"{condition.clause} i {agreement}. {condition.get_holds_display()}."
-                yield _task(f"Handling saknas: {condition}", why, condition.get_absolute_url(), "Lämna in")
-        for condition in agreement.conditions.all():
-            last = condition.valid_until
-            if last and today <= last <= today + SOON and not _paper_waits(condition):
-                title, why = f"Handling går ut: {condition}", f"{condition.clause} i {agreement}. Lämna in en ny i tid."
-                yield _task(title, why, condition.get_absolute_url(), "Lämna in", by=last, today=today)
+def _credit(invoices: Sequence[Invoice], _: date) -> list[Task]:
+    return [
+        _task(f"{invoice} är återsänd", invoice.return_reason, invoice.get_absolute_url(), "Kreditera och gör om")
+        for invoice in invoices
+    ]
 
 
-def _paper_waits(condition: Condition) -> bool:
-    return any(paper.is_waiting for paper in condition.papers.all())
+def _of_grantee(user: User, today: date) -> QuerySet[Condition]:
+    """The conditions of the person's signed agreements for which no paper has come that nobody has judged."""
+    mine = agreements_visible_to(user, on=today).filter(grantee__in=parties_where_grantee(user, on=today))
+    conditions = Condition.objects.filter(agreement__in=mine.filter(signed_on__isnull=False).values("pk"))
+    return without_paper(conditions).select_related("agreement__basis")
 
 
-def _to_judge(user: User, today: date) -> list[Task]:
-    """What an officer judges: papers that have come, conditions that run out, decisions that the board has made."""
-    agreements = agreements_where_officer(user, on=today)
-    papers = ConditionPaper.objects.waiting().for_reading().filter(condition__agreement__in=agreements)
-    papers = papers.exclude(handed_in_by=user).select_related("condition__agreement__basis")
-    judge = [
+def _missing(user: User, today: date) -> QuerySet[Condition]:
+    return unmet(_of_grantee(user, today), on=today)
+
+
+def _hand_in(conditions: Sequence[Condition], _: date) -> list[Task]:
+    return [
+        _task(
+            f"Handling saknas: {condition}",
+            f"{condition.clause} i {condition.agreement}. {condition.get_holds_display()}.",
+            condition.get_absolute_url(),
+            "Lämna in",
+        )
+        for condition in conditions
+    ]
+
+
+def _ending(user: User, today: date) -> QuerySet[Condition]:
+    return _of_grantee(user, today).filter(valid_until__range=(today, today + SOON))
+
+
+def _hand_in_again(conditions: Sequence[Condition], today: date) -> list[Task]:
+    return [
+        _task(
+            f"Handling går ut: {condition}",
+            f"{condition.clause} i {condition.agreement}. Lämna in en ny i tid.",
+            condition.get_absolute_url(),
+            "Lämna in",
+            by=condition.valid_until,
+            today=today,
+        )
+        for condition in conditions
+    ]
+
+
+def _papers(user: User, today: date) -> QuerySet[ConditionPaper]:
+    of_mine = ConditionPaper.objects.waiting().filter(
+        condition__agreement__in=agreements_where_officer(user, on=today).values("pk")
+    )
+    return of_mine.exclude(handed_in_by=user).for_reading().select_related("condition__agreement__basis")
+
+
+def _judge(papers: Sequence[ConditionPaper], _: date) -> list[Task]:
+    return [
         _task(
             f"Granska handling: {paper.condition}",
             f"{paper.document} kom in {paper.handed_in_on}. {paper.condition.agreement}.",
             paper.condition.get_absolute_url(),
             "Granska",
         )
-        for paper in papers.order_by("handed_in_on", "pk")
+        for paper in papers
     ]
-    running_out = Condition.objects.filter(
-        agreement__in=agreements, holds=Condition.Holds.WHOLE_TERM, valid_until__lte=today + SOON
+
+
+def _running_out(user: User, today: date) -> QuerySet[Condition]:
+    of_mine = Condition.objects.filter(
+        agreement__in=agreements_where_officer(user, on=today).values("pk"),
+        holds=Condition.Holds.WHOLE_TERM,
+        valid_until__lte=today + SOON,
     )
-    running_out = running_out.exclude(papers__state=ConditionPaper.State.HANDED_IN).select_related("agreement__basis")
-    renew = [
+    return without_paper(of_mine).select_related("agreement__basis")
+
+
+def _renew(conditions: Sequence[Condition], today: date) -> list[Task]:
+    return [
         _task(
             f"Villkor går ut: {condition}",
             f"Det som visades gäller till och med {condition.valid_until}. {condition.agreement}.",
@@ -140,86 +211,139 @@ def _to_judge(user: User, today: date) -> list[Task]:
             by=condition.valid_until,
             today=today,
         )
-        for condition in running_out
+        for condition in conditions
     ]
-    met = decisions_where_officer(user, on=today).filter(status=DecisionStatus.PROPOSED, meeting_date__lte=today)
-    record = [
+
+
+def _met(user: User, today: date) -> QuerySet[Decision]:
+    """Those that the board has met about."""
+    return decisions_where_officer(user, on=today).filter(status=DecisionStatus.PROPOSED, meeting_date__lte=today)
+
+
+def _record(decisions: Sequence[Decision], _: date) -> list[Task]:
+    return [
         _task(
             f"Registrera beslutet: {decision}",
             f"Sammanträdet var {decision.meeting_date}. Förslaget binder ingen förrän beslutet är registrerat.",
             decision.get_absolute_url(),
             "Registrera",
         )
-        for decision in met
+        for decision in decisions
     ]
-    return [*judge, *renew, *record]
 
 
-def _to_decide(user: User, today: date) -> Iterator[Task]:
+def _proposed(user: User, today: date) -> QuerySet[ConditionWaiver]:
     mine = parties_with_role(user, Role.APPROVER, on=today)
     waiting = ConditionWaiver.objects.filter(
         condition__agreement__basis__grantor__in=mine, state=ConditionWaiver.State.PROPOSED
-    ).exclude(proposed_by=user)
-    for waiver in waiting.select_related("condition__agreement__basis", "proposed_by"):
-        why = f"{waiver.proposed_by.name} föreslår ett avsteg: {waiver.reason}"
-        yield _task(f"Besluta om avsteg: {waiver.condition}", why, waiver.condition.get_absolute_url(), "Besluta")
+    )
+    return waiting.exclude(proposed_by=user).select_related("condition__agreement__basis", "proposed_by")
 
 
-def _to_attest(user: User, today: date) -> Iterator[Task]:
-    for attest, word in ((Attest.CHECK, "Kontrollattestera"), (Attest.APPROVE, "Beslutsattestera")):
-        invoices = [row.invoice for row in attest_rows(user, attest, on=today) if not row.why_not]
-        yield from _payable(invoices, word, reverse("attest"), today)
-
-
-def _to_pay(user: User, today: date) -> Iterator[Task]:
-    mine = parties_with_role(user, Role.FINANCE, on=today)
-    approved = invoices_visible_to(user, on=today).filter(payer__in=mine, status=Status.APPROVED)
-    yield from _payable(list(approved.order_by("pay_by", "pk")), "Betala", reverse("invoices"), today)
-
-
-def _payable(invoices: list[Invoice], word: str, all_of_them: str, today: date) -> Iterator[Task]:
-    """One task an invoice; of many, one that tells how many and the first day."""
-    if len(invoices) > MOST_OF_A_KIND:
-        first = min(invoice.pay_by for invoice in invoices if invoice.pay_by)
-        yield _task(
-            f"{word} {len(invoices)} fakturor", "Den första betalas senast:", all_of_them, word, by=first, today=today
+def _decide(waivers: Sequence[ConditionWaiver], _: date) -> list[Task]:
+    return [
+        _task(
+            f"Besluta om avsteg: {waiver.condition}",
+            f"{waiver.proposed_by.name} föreslår ett avsteg: {waiver.reason}",
+            waiver.condition.get_absolute_url(),
+            "Besluta",
         )
-        return
-    for invoice in invoices:
-        total = kronor(invoice.total) if invoice.total else ""
-        title, why = f"{word} {invoice.number}: {total}", f"{invoice.issuer}, {invoice.basis}."
-        yield _task(title, why, invoice.get_absolute_url(), word, by=invoice.pay_by, today=today)
+        for waiver in waivers
+    ]
 
 
-def _to_repay(user: User, today: date) -> Iterator[Task]:
-    """What a grantee is to pay back; for finance, what should have come and has not."""
-    claims = claims_visible_to(user, on=today).filter(withdrawn_on=None)
-    ours = claims.filter(invoice__issuer__in=parties_where_grantee(user, on=today))
-    for row in claim_rows(ours):
-        if row.left:
-            title, why = f"Betala tillbaka {kronor(row.left)}", f"{row.claim.invoice.payer}: {row.claim.reason}"
-            url = row.claim.get_absolute_url()
-            yield _task(title, why, url, "Se återkravet", by=row.claim.due_on, today=today)
+def _to_check(user: User, today: date) -> QuerySet[Invoice]:
+    return attestable(user, Attest.CHECK, on=today)
+
+
+def _to_approve(user: User, today: date) -> QuerySet[Invoice]:
+    return attestable(user, Attest.APPROVE, on=today)
+
+
+def _to_pay(user: User, today: date) -> QuerySet[Invoice]:
+    return invoices_where_payer(user, Role.FINANCE, on=today).filter(status=Status.APPROVED)
+
+
+def _invoices(word: str) -> Callable[[Sequence[Invoice], date], list[Task]]:
+    """Tell of invoices that are to be attested or paid: the word says which."""
+
+    def told(invoices: Sequence[Invoice], today: date) -> list[Task]:
+        return [
+            _task(
+                f"{word} {invoice.number}: {kronor(invoice.total) if invoice.total else ''}",
+                f"{invoice.issuer}, {invoice.basis}.",
+                invoice.get_absolute_url(),
+                word,
+                by=invoice.pay_by,
+                today=today,
+            )
+            for invoice in invoices
+        ]
+
+    return told
+
+
+def _owed(user: User, today: date) -> QuerySet[RecoveryClaim]:
+    ours = parties_where_grantee(user, on=today)
+    return unsettled(claims_visible_to(user, on=today)).filter(invoice__issuer__in=ours)
+
+
+def _repay(claims: Sequence[Any], today: date) -> list[Task]:
+    return [
+        _task(
+            f"Betala tillbaka {kronor(claim.left)}",
+            f"{claim.invoice.payer}: {claim.reason}",
+            claim.get_absolute_url(),
+            "Se återkravet",
+            by=claim.due_on,
+            today=today,
+        )
+        for claim in claims
+    ]
+
+
+def _overdue(user: User, today: date) -> QuerySet[RecoveryClaim]:
     mine = parties_with_role(user, Role.FINANCE, on=today)
-    for row in claim_rows(claims.filter(invoice__payer__in=mine, due_on__lt=today)):
-        if row.left:
-            title, why = f"Återkrav har förfallit: {kronor(row.left)} kvar", f"{row.claim.invoice.issuer}. {row.claim}."
-            yield _task(title, why, row.claim.get_absolute_url(), "Följ upp", by=row.claim.due_on, today=today)
+    return unsettled(claims_visible_to(user, on=today)).filter(invoice__payer__in=mine, due_on__lt=today)
 
 
-def _accounts_to_verify(user: User, today: date) -> Iterator[Task]:
+def _follow_up(claims: Sequence[Any], today: date) -> list[Task]:
+    return [
+        _task(
+            f"Återkrav har förfallit: {kronor(claim.left)} kvar",
+            f"{claim.invoice.issuer}. {claim}.",
+            claim.get_absolute_url(),
+            "Följ upp",
+            by=claim.due_on,
+            today=today,
+        )
+        for claim in claims
+    ]
+
+
+def _unverified(user: User, today: date) -> QuerySet[BankAccount]:
     """Those that the grantor pays to and nobody has verified; not the person's own proposals."""
     mine = parties_with_role(user, Role.FINANCE, on=today)
-    waiting = BankAccount.objects.filter(
-        party__agreements__basis__grantor__in=mine, verified_at=None, rejected_at=None
-    ).exclude(proposed_by=user)
-    for account in waiting.select_related("party").distinct():
-        why = "Tills någon har kontrollerat det genom en känd kontakt stoppas betalningar dit."
-        url = account.party.get_absolute_url()
-        yield _task(f"Kontrollera bankgiro {account}", f"{account.party}. {why}", url, "Kontrollera")
+    paid = Party.objects.filter(agreements__basis__grantor__in=mine)
+    waiting = BankAccount.objects.filter(party__in=paid.values("pk"), verified_at=None, rejected_at=None)
+    return waiting.exclude(proposed_by=user).select_related("party")
+
+
+def _verify(accounts: Sequence[BankAccount], _: date) -> list[Task]:
+    why = "Tills någon har kontrollerat det genom en känd kontakt stoppas betalningar dit."
+    return [
+        _task(
+            f"Kontrollera bankgiro {account}",
+            f"{account.party}. {why}",
+            account.party.get_absolute_url(),
+            "Kontrollera",
+        )
+        for account in accounts
+    ]
 
 
 def _year_end(user: User, today: date) -> Iterator[Task]:
+    """One task for each organisation whose books the person keeps: it leads to a list of its own."""
     year = today.year - 1
     for grantor in parties_with_role(user, Role.FINANCE, on=today):
         if waiting := year_end_waiting(grantor, year):
@@ -229,3 +353,57 @@ def _year_end(user: User, today: date) -> Iterator[Task]:
 
 def _task(title: str, why: str, url: str, action: str, *, by: date | None = None, today: date | None = None) -> Task:
     return Task(title, why, by, by is not None and today is not None and by < today, url, action)
+
+
+KINDS: Mapping[str, Kind] = MappingProxyType(
+    {
+        "send": Kind(
+            role=Role.GRANTEE, rows=_drafts, told=_send, many="fakturor att skicka", order=["to_send_by", "year"]
+        ),
+        "credit": Kind(role=Role.GRANTEE, rows=_returned, told=_credit, many="återsända fakturor"),
+        "hand-in": Kind(
+            role=Role.GRANTEE,
+            rows=_missing,
+            told=_hand_in,
+            many="handlingar som saknas",
+            order=["agreement__basis__sort_key", "holds", "number"],
+        ),
+        "hand-in-again": Kind(
+            role=Role.GRANTEE, rows=_ending, told=_hand_in_again, many="handlingar som går ut", order=["valid_until"]
+        ),
+        "judge": Kind(
+            role=Role.OFFICER, rows=_papers, told=_judge, many="handlingar att granska", order=["handed_in_on"]
+        ),
+        "renew": Kind(
+            role=Role.OFFICER, rows=_running_out, told=_renew, many="villkor som går ut", order=["valid_until"]
+        ),
+        "record": Kind(
+            role=Role.OFFICER, rows=_met, told=_record, many="beslut att registrera", order=["meeting_date"]
+        ),
+        "decide": Kind(role=Role.APPROVER, rows=_proposed, told=_decide, many="avsteg att besluta om"),
+        "check": Kind(
+            role=Role.CHECKER,
+            rows=_to_check,
+            told=_invoices("Kontrollattestera"),
+            many="fakturor att kontrollattestera",
+            order=["pay_by"],
+            page="attest",
+        ),
+        "approve": Kind(
+            role=Role.APPROVER,
+            rows=_to_approve,
+            told=_invoices("Beslutsattestera"),
+            many="fakturor att beslutsattestera",
+            order=["pay_by"],
+            page="attest",
+        ),
+        "pay": Kind(
+            role=Role.FINANCE, rows=_to_pay, told=_invoices("Betala"), many="fakturor att betala", order=["pay_by"]
+        ),
+        "repay": Kind(role=Role.GRANTEE, rows=_owed, told=_repay, many="återkrav att betala", order=["due_on"]),
+        "follow-up": Kind(
+            role=Role.FINANCE, rows=_overdue, told=_follow_up, many="återkrav som har förfallit", order=["due_on"]
+        ),
+        "verify": Kind(role=Role.FINANCE, rows=_unverified, told=_verify, many="bankgiron att kontrollera"),
+    }
+)

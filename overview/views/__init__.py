@@ -1,6 +1,6 @@
 """The pages that show more than one room's data."""
 
-from overview.views.agreements import agreement, agreements, start
+from overview.views.agreements import agreement, agreements, start, to_do
 from overview.views.bank_accounts import propose_bank_account, reject_bank_account, verify_bank_account
 from overview.views.conflicts import declare_conflict, end_conflict, record_seat
 from overview.views.cost_centre import record_cost_centre
@@ -26,6 +26,7 @@ __all__ = [
     "start",
     "statement",
     "statement_csv",
+    "to_do",
     "verify_bank_account",
     "verify_identity",
 ]

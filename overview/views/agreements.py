@@ -1,8 +1,9 @@
 """Start page, the list of agreements and the whole-agreement page."""
 
+from dataclasses import replace
 from functools import partial
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
@@ -14,8 +15,9 @@ from grants.queries.visible import works_for_grantor
 from invoicing.queries import addition_rows, invoice_rows, invoices_visible_to
 from office import clock
 from office.access import open_to, signed_in
-from overview.lists import AGREEMENTS
+from overview.lists import AGREEMENTS, TASKS
 from overview.queries import (
+    KINDS,
     agreement_history,
     agreements_this_year,
     deadlines,
@@ -24,7 +26,7 @@ from overview.queries import (
     tasks_for,
 )
 from parties.models import Role
-from parties.queries import has_role, signed_in_user
+from parties.queries import has_role, roles_of, signed_in_user
 
 SHOWN = 20  # agreements on the start page; the list has the rest
 
@@ -34,15 +36,30 @@ SHOWN = 20  # agreements on the start page; the list has the rest
 def start(request: HttpRequest) -> HttpResponse:
     """What should I do today, and which agreements are mine."""
     user, today = signed_in_user(request), clock.today()
+    tasks = tasks_for(user, today=today)
     mine = list(agreements_visible_to(user, on=today).order_by("basis__sort_key", "pk")[: SHOWN + 1])
     context = {
         "today": today,
         "year": today.year,
-        "tasks": tasks_for(user, today=today),
+        "tasks": tasks,
+        "things": sum(task.things for task in tasks),
         "agreements": agreements_this_year(mine[:SHOWN], user, today=today),
         "more": max(0, len(mine) - SHOWN),
     }
     return render(request, "overview/start.html", context)
+
+
+@signed_in
+@require_safe
+def to_do(request: HttpRequest, name: str) -> HttpResponse:
+    """All of one kind of what waits for the person."""
+    user, today = signed_in_user(request), clock.today()
+    kind = KINDS.get(name)
+    if kind is None or kind.role not in roles_of(user, on=today):
+        raise Http404
+    listed = replace(TASKS, order=kind.order).dressed(lambda rows: kind.told(rows, today))
+    heading = kind.many.capitalize()
+    return listed.answer(request, kind.rows(user, today), "overview/to_do.html", lambda _: {"heading": heading})
 
 
 @open_to(*Role.values)

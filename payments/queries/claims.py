@@ -5,7 +5,17 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import QuerySet, Sum, prefetch_related_objects
+from django.db.models import (
+    DecimalField,
+    ExpressionWrapper,
+    F,
+    OuterRef,
+    QuerySet,
+    Subquery,
+    Sum,
+    prefetch_related_objects,
+)
+from django.db.models.functions import Coalesce
 
 from invoicing.models import Invoice
 from invoicing.queries.visible import invoices_visible_to
@@ -58,6 +68,14 @@ def claim_rows(claims: Iterable[RecoveryClaim]) -> list[ClaimRow]:
     rows = list(claims)
     prefetch_related_objects(rows, "settlements__invoice", "settlements__recorded_by")
     return [ClaimRow(claim, _sum(claim.settlements.all())) for claim in rows]
+
+
+def unsettled(claims: QuerySet[RecoveryClaim]) -> QuerySet[RecoveryClaim]:
+    """Those on which something is still to come, with it as `left`: what `ClaimRow` says, from the database."""
+    settled = ClaimSettlement.objects.filter(claim=OuterRef("pk")).order_by().values("claim")
+    total = Subquery(settled.annotate(sum=Sum("amount")).values("sum"), output_field=DecimalField())
+    left = ExpressionWrapper(F("amount") - Coalesce(total, Decimal(0)), output_field=DecimalField())
+    return claims.filter(withdrawn_on=None).annotate(left=left).exclude(left=0)
 
 
 def left_of(claims: QuerySet[RecoveryClaim]) -> Decimal:

@@ -25,6 +25,7 @@ class Door:
 
 DOORS: dict[str, Door] = {
     "start": Door(EVERYBODY, any_signed_in=True),
+    "to_do": Door(EVERYBODY, any_signed_in=True),
     "agreements": Door(EVERYBODY),
     "agreement": Door(EVERYBODY),
     "record_signature": Door(OFFICER, FORM),
