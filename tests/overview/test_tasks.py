@@ -3,11 +3,16 @@
 from datetime import date, timedelta
 from decimal import Decimal
 
+import pytest
+from django.test import Client
+from django.urls import reverse
+
 from followup.models import Condition
 from invoicing import actions
-from overview.queries.to_do import tasks_for
+from overview.queries.to_do import A_FEW, KINDS, tasks_for
 from parties.models import Role
 from payments import actions as payments_actions
+from tests.conftest import SetDay
 from tests.invoicing.steps import DAY, paid, submitted
 from tests.world import World, morning
 
@@ -50,3 +55,52 @@ def test_what_runs_out_soon_is_told_to_those_who_renew_it(world: World) -> None:
     )
     assert (f"Handling går ut: {condition}", SOON, False) in told(world, Role.GRANTEE, on=DAY)
     assert (f"Villkor går ut: {condition}", SOON, False) in told(world, Role.OFFICER, on=DAY)
+
+
+def with_conditions(world: World, number: int) -> None:
+    """So many conditions that nothing has been handed in for."""
+    Condition.objects.filter(met_on=None).delete()
+    for place in range(number):
+        Condition.objects.create(
+            agreement=world.agreement,
+            number=100 + place,
+            clause="§ 9",
+            summary=f"Intyg {place}",
+            holds=Condition.Holds.WHOLE_TERM,
+            from_year=2026,
+        )
+
+
+@pytest.mark.parametrize("number", [A_FEW, A_FEW + 1])
+def test_a_few_of_a_kind_are_told_one_by_one(world: World, number: int) -> None:
+    with_conditions(world, number)
+    titles = [task.title for task in tasks_for(world.person(Role.GRANTEE), today=DAY)]
+    assert titles == [f"Handling saknas: Intyg {place}" for place in range(number)]
+
+
+def test_of_many_the_first_are_told_and_the_rest_stand_in_a_list(world: World, clock: SetDay) -> None:
+    clock(DAY)
+    number = 60
+    with_conditions(world, number)
+    *first, rest = tasks_for(world.person(Role.GRANTEE), today=DAY)
+    assert [task.title for task in first] == [f"Handling saknas: Intyg {place}" for place in range(A_FEW)]
+    assert (rest.title, rest.things) == ("Ytterligare 50 handlingar som saknas", 50)
+
+    grantee = Client()
+    grantee.force_login(world.person(Role.GRANTEE))
+    start = grantee.get(reverse("start")).content.decode()
+    assert "60 saker" in start
+    assert f'href="{rest.url}"' in start
+    shown = "".join(grantee.get(rest.url, {"page": page}).content.decode() for page in (1, 2))
+    assert [f">Handling saknas: Intyg {place}<" in shown for place in range(number)] == [True] * number
+    assert len(grantee.get(rest.url, {"as": "csv"}).content.splitlines()) == number + 1
+
+
+@pytest.mark.parametrize("role", Role.values)
+def test_a_list_of_what_waits_opens_to_whom_it_waits_for(world: World, role: str) -> None:
+    person = Client()
+    person.force_login(world.person(role))
+    for name, kind in KINDS.items():
+        answer = person.get(reverse("to_do", args=[name]))
+        assert answer.status_code == (200 if role == kind.role else 404), name
+    assert person.get(reverse("to_do", args=["something-else"])).status_code == 404
