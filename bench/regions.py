@@ -46,7 +46,7 @@ class Region:
 
 
 def fill(agreements: int, random: Random, *, in_a_region: int = IN_A_REGION) -> None:
-    """So many agreements, some of them in each region, each with a grantee of its own; all that invoices need is there."""
+    """So many agreements, each with a grantee of its own, some to a region; all that invoices need is there."""
     for number, some in enumerate(_shared_out(agreements, in_a_region)):
         with transaction.atomic():
             region = _region(number)
