@@ -27,6 +27,7 @@ Row = TypeVar("Row")
 A_PAGE = 50
 AT_A_TIME = 500  # rows dressed together for a file
 LONGEST_SEARCH = 100
+MOST_CHOICES = 100  # of names; nobody finds one among more, and each would be on every page: one searches
 
 Choices = Sequence[tuple[str, str]]
 
@@ -79,11 +80,12 @@ def one_of(key: str, label: str, field_name: str, choices: Iterable[tuple[Any, s
 
 
 def another(key: str, label: str, field_name: str) -> Filter:
-    """Narrow to one of the rows of another table that the list names, by its name."""
+    """Narrow to one of the rows of another table that the list names, by its name; not offered where they are many."""
 
     def found(rows: QuerySet[Any]) -> Choices:
         named = rows.exclude(**{field_name: None}).order_by(f"{field_name}__sort_key")
-        return [(str(pk), name) for pk, name in named.values_list(field_name, f"{field_name}__name").distinct()]
+        some = list(named.values_list(field_name, f"{field_name}__name").distinct()[: MOST_CHOICES + 1])
+        return [(str(pk), name) for pk, name in some] if len(some) <= MOST_CHOICES else []
 
     return Filter(key=key, label=label, choices=found, narrow=lambda rows, pk: rows.filter(**{field_name: pk}))
 
@@ -170,7 +172,7 @@ class Listing(Generic[Row]):
             rows=self.dress(list(page.object_list)),
             page=page,
             headings=[self._heading(one, sort, asked) for one in self.columns if not one.only_in_files],
-            filters=filters,
+            filters=[asked for asked in filters if asked.choices],
             search=_search(asked),
             may_search=bool(self.folded or self.plain),
             sort=sort,

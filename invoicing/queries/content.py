@@ -21,11 +21,16 @@ from parties.models import Party
 
 def fetch_terms(invoices: Iterable[Invoice]) -> None:
     """Fetch, for all drafts at once, what working out a draft reads. What is there already is not fetched again."""
-    drafts = [invoice for invoice in invoices if invoice.is_draft]
+    drafts = [invoice for invoice in invoices if invoice.is_draft and not _has_terms(invoice)]
     agreements = [draft.agreement for draft in drafts]
     prefetch_related_objects(agreements, "instalments", "basis__grants__grant_years")
     prefetch_related_objects(drafts, "instalment__exceptions")
     fetch_conditions(agreements)
+
+
+def _has_terms(draft: Invoice) -> bool:
+    """Whether they have been fetched: to look through all of them again costs more than what is asked of them."""
+    return "exceptions" in getattr(draft.instalment, "_prefetched_objects_cache", ())
 
 
 def preview_content(instalment: Instalment, year: int, *, today: date) -> InvoiceContent:
