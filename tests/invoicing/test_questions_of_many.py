@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 from decimal import Decimal
 from random import Random
+from typing import Any
 
 from grants.models import Basis
 from invoicing import actions
@@ -88,7 +89,7 @@ def test_the_database_knows_the_last_day_to_send_each_draft(world: World) -> Non
             invoice_id=draft.pk, valid_until=until, reason="Sent.", today=DAY, by=world.person(Role.OFFICER)
         )
 
-    drafts = with_last_day_to_send(Invoice.objects.drafts()).order_by("to_send_by")
+    drafts: Any = with_last_day_to_send(Invoice.objects.drafts()).order_by("to_send_by")
     told = {draft.instalment.month: draft.to_send_by for draft in drafts}
     assert told == {draft.instalment.month: last_day_to_send(draft) for draft in drafts}
     assert (told[2], told[12]) == (date(2027, 3, 9), date(2027, 12, 31))

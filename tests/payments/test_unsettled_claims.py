@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
 from parties.models import Role
 from payments import actions
@@ -37,6 +38,7 @@ def test_the_database_finds_what_the_rows_say_is_left(world: World) -> None:
             )
     actions.withdraw_recovery_claim(claim_id=withdrawn.pk, reason="Fel.", now=morning(DAY), by=finance)
 
-    found = {claim.pk: claim.left for claim in unsettled(RecoveryClaim.objects.all())}
+    left: Any = unsettled(RecoveryClaim.objects.all())
+    found = {claim.pk: claim.left for claim in left}
     assert found == {row.claim.pk: row.left for row in claim_rows(RecoveryClaim.objects.all()) if row.left}
     assert found == {whole.pk: Decimal(100), part.pk: Decimal(100)}
