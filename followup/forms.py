@@ -5,7 +5,8 @@ from typing import Any
 
 from django import forms
 
-from followup.models import Condition, ConditionPaper, ConditionWaiver
+from followup.models import Condition
+from followup.rules.lifecycle import PAPERS, WAIVERS, PaperState, verdicts
 from office.forms import DayField, TextField, UploadField
 
 
@@ -43,10 +44,7 @@ class JudgePaper(_OfCondition):
 
     verdict = forms.ChoiceField(
         label="Bedömning",
-        choices=[
-            (ConditionPaper.State.ACCEPTED, "Godkänn: villkoret är uppfyllt"),
-            (ConditionPaper.State.RETURNED, "Återsänd: bidragstagaren lämnar in en bättre handling"),
-        ],
+        choices=verdicts(PAPERS),
         widget=forms.RadioSelect,
         error_messages={"required": "Välj om handlingen godkänns eller återsänds."},
     )
@@ -65,7 +63,7 @@ class JudgePaper(_OfCondition):
 
     def clean(self) -> dict[str, Any]:
         words = self.cleaned_data
-        returned = words.get("verdict") == ConditionPaper.State.RETURNED
+        returned = words.get("verdict") == PaperState.RETURNED
         if returned and "comment" in words and not words["comment"]:
             self.add_error("comment", "Skriv vad som ska rättas, så att bidragstagaren vet vad som behövs.")
         if returned and words.get("valid_until"):
@@ -74,7 +72,7 @@ class JudgePaper(_OfCondition):
 
     @property
     def accepts(self) -> bool:
-        return bool(self.cleaned_data["verdict"] == ConditionPaper.State.ACCEPTED)
+        return bool(self.cleaned_data["verdict"] == PaperState.ACCEPTED)
 
     @property
     def last_day(self) -> date | None:
@@ -99,10 +97,7 @@ class ProposeWaiver(_OfCondition):
 class DecideWaiver(forms.Form):
     verdict = forms.ChoiceField(
         label="Beslut",
-        choices=[
-            (ConditionWaiver.State.GRANTED, "Bevilja avsteget"),
-            (ConditionWaiver.State.REFUSED, "Avslå: villkoret gäller som förut"),
-        ],
+        choices=verdicts(WAIVERS),
         widget=forms.RadioSelect,
         error_messages={"required": "Välj om avsteget beviljas eller avslås."},
     )

@@ -10,17 +10,13 @@ from django.views.decorators.http import require_http_methods
 from followup import actions
 from followup.forms import HandInPaper, JudgePaper
 from followup.models import ConditionPaper
+from followup.rules.lifecycle import PAPERS, PaperState
 from followup.views.found import condition_where
 from office import clock
 from office.access import open_to
 from office.acting import answer, posted
 from parties.models import Role, User
 from parties.queries import signed_in_user
-
-_OUTCOME: dict[str, str] = {
-    ConditionPaper.State.ACCEPTED: "godkänd",
-    ConditionPaper.State.RETURNED: "återsänd med din kommentar",
-}
 
 
 @open_to(Role.GRANTEE, Role.OFFICER)
@@ -51,12 +47,12 @@ def judge_paper(request: HttpRequest, agreement_id: int, number: int, paper_id: 
         partial(_judge, paper_id=paper.pk, by=signed_in_user(request)),
         template="followup/judge_paper.html",
         context={"agreement": found.agreement, "condition": found, "paper": paper},
-        done=lambda judged: f"Handlingen är {_OUTCOME[judged.state]}.",
+        done=lambda judged: PAPERS[PaperState(judged.state)].done,
         to=found,
     )
 
 
 def _judge(*, paper_id: int, verdict: str, comment: str, by: User, valid_until: date | None = None) -> ConditionPaper:
-    if verdict == ConditionPaper.State.RETURNED:
+    if verdict == PaperState.RETURNED:
         return actions.return_paper(paper_id=paper_id, comment=comment, now=clock.now(), by=by)
     return actions.accept_paper(paper_id=paper_id, comment=comment, valid_until=valid_until, now=clock.now(), by=by)
