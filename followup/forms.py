@@ -6,8 +6,9 @@ from typing import Any
 from django import forms
 
 from followup.models import Condition
-from followup.rules.lifecycle import PAPERS, WAIVERS, PaperState, verdicts
+from followup.rules.lifecycle import PAPERS, WAIVERS, PaperState
 from office.forms import DayField, TextField, UploadField
+from office.status import choices
 
 
 class _OfCondition(forms.Form):
@@ -44,7 +45,7 @@ class JudgePaper(_OfCondition):
 
     verdict = forms.ChoiceField(
         label="Bedömning",
-        choices=verdicts(PAPERS),
+        choices=choices(PAPERS),
         widget=forms.RadioSelect,
         error_messages={"required": "Välj om handlingen godkänns eller återsänds."},
     )
@@ -97,7 +98,7 @@ class ProposeWaiver(_OfCondition):
 class DecideWaiver(forms.Form):
     verdict = forms.ChoiceField(
         label="Beslut",
-        choices=verdicts(WAIVERS),
+        choices=choices(WAIVERS),
         widget=forms.RadioSelect,
         error_messages={"required": "Välj om avsteget beviljas eller avslås."},
     )

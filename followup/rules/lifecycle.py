@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
-from typing import Any
 
 from office.status import Meaning, Tone
 
@@ -69,9 +68,8 @@ class WaiverState(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class VerdictMeaning(Meaning):
-    """And: what whoever judges chooses it by, and what is said when it is done; nothing where nobody has judged."""
+    """And: what is said when it is done; nothing where nobody has judged."""
 
-    choice: str = ""
     done: str = ""
 
 
@@ -107,8 +105,3 @@ WAIVERS: Mapping[WaiverState, VerdictMeaning] = MappingProxyType(
     }
 )
 DECIDED = [state for state, meaning in WAIVERS.items() if meaning.choice]
-
-
-def verdicts(meanings: Mapping[Any, VerdictMeaning]) -> list[tuple[Any, str]]:
-    """What may be chosen by whoever judges, as a form wants it."""
-    return [(state, meaning.choice) for state, meaning in meanings.items() if meaning.choice]
