@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 
 from followup.models import Condition
-from followup.rules.lifecycle import PAPERS, WAIVERS, PaperState
+from followup.rules.lifecycle import PAPER_MEANING, WAIVER_MEANING, PaperState
 from office.forms import DayField, TextField, UploadField
 from office.status import choices
 
@@ -45,7 +45,7 @@ class JudgePaper(_OfCondition):
 
     verdict = forms.ChoiceField(
         label="Bedömning",
-        choices=choices(PAPERS),
+        choices=choices(PAPER_MEANING),
         widget=forms.RadioSelect,
         error_messages={"required": "Välj om handlingen godkänns eller återsänds."},
     )
@@ -98,7 +98,7 @@ class ProposeWaiver(_OfCondition):
 class DecideWaiver(forms.Form):
     verdict = forms.ChoiceField(
         label="Beslut",
-        choices=choices(WAIVERS),
+        choices=choices(WAIVER_MEANING),
         widget=forms.RadioSelect,
         error_messages={"required": "Välj om avsteget beviljas eller avslås."},
     )

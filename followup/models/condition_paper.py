@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from followup.models.condition import Condition
-from followup.rules.lifecycle import PAPERS, PaperState
+from followup.rules.lifecycle import PAPER_MEANING, PaperState
 from office.history import tracked
 from office.keeping import kept
 from office.status import Tone, labels
@@ -36,7 +36,7 @@ class ConditionPaper(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="inlämnad av"
     )
     handed_in_on = models.DateField("inlämnad den")
-    state = models.CharField("läge", max_length=20, choices=labels(PAPERS), default=PaperState.HANDED_IN)
+    state = models.CharField("läge", max_length=20, choices=labels(PAPER_MEANING), default=PaperState.HANDED_IN)
     comment = models.TextField("kommentar", blank=True)
     valid_until = models.DateField("gäller till och med", null=True, blank=True)
     judged_by = models.ForeignKey(
@@ -80,4 +80,4 @@ class ConditionPaper(models.Model):
 
     @property
     def tone(self) -> Tone:
-        return PAPERS[PaperState(self.state)].tone
+        return PAPER_MEANING[PaperState(self.state)].tone

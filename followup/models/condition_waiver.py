@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from followup.models.condition import Condition
-from followup.rules.lifecycle import DECIDED, WAIVERS, WaiverState
+from followup.rules.lifecycle import DECIDED, WAIVER_MEANING, WaiverState
 from office.history import tracked
 from office.keeping import kept
 from office.status import Tone, labels
@@ -26,7 +26,7 @@ class ConditionWaiver(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="föreslaget av"
     )
     proposed_on = models.DateField("föreslaget den")
-    state = models.CharField("läge", max_length=20, choices=labels(WAIVERS), default=WaiverState.PROPOSED)
+    state = models.CharField("läge", max_length=20, choices=labels(WAIVER_MEANING), default=WaiverState.PROPOSED)
     words = models.TextField("motivering", blank=True)
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="beslutat av"
@@ -70,4 +70,4 @@ class ConditionWaiver(models.Model):
 
     @property
     def tone(self) -> Tone:
-        return WAIVERS[WaiverState(self.state)].tone
+        return WAIVER_MEANING[WaiverState(self.state)].tone

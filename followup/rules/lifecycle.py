@@ -73,7 +73,7 @@ class VerdictMeaning(Meaning):
     done: str = ""
 
 
-PAPERS: Mapping[PaperState, VerdictMeaning] = MappingProxyType(
+PAPER_MEANING: Mapping[PaperState, VerdictMeaning] = MappingProxyType(
     {
         PaperState.HANDED_IN: VerdictMeaning(label="Inlämnad, väntar på granskning", tone=Tone.MOVING),
         PaperState.ACCEPTED: VerdictMeaning(
@@ -90,7 +90,7 @@ PAPERS: Mapping[PaperState, VerdictMeaning] = MappingProxyType(
         ),
     }
 )
-WAIVERS: Mapping[WaiverState, VerdictMeaning] = MappingProxyType(
+WAIVER_MEANING: Mapping[WaiverState, VerdictMeaning] = MappingProxyType(
     {
         WaiverState.PROPOSED: VerdictMeaning(label="Föreslaget", tone=Tone.MEANT),
         WaiverState.GRANTED: VerdictMeaning(
@@ -104,4 +104,4 @@ WAIVERS: Mapping[WaiverState, VerdictMeaning] = MappingProxyType(
         ),
     }
 )
-DECIDED = [state for state, meaning in WAIVERS.items() if meaning.choice]
+DECIDED = [state for state, meaning in WAIVER_MEANING.items() if meaning.choice]

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods
 from followup import actions
 from followup.forms import DecideWaiver, ProposeWaiver
 from followup.models import ConditionWaiver
-from followup.rules.lifecycle import WAIVERS, WaiverState
+from followup.rules.lifecycle import WAIVER_MEANING, WaiverState
 from followup.views.found import condition_where
 from office import clock
 from office.access import open_to
@@ -46,7 +46,7 @@ def decide_waiver(request: HttpRequest, agreement_id: int, number: int, waiver_i
         partial(_decide, waiver_id=waiver.pk, by=signed_in_user(request)),
         template="followup/decide_waiver.html",
         context={"agreement": found.agreement, "condition": found, "waiver": waiver},
-        done=lambda decided: WAIVERS[WaiverState(decided.state)].done,
+        done=lambda decided: WAIVER_MEANING[WaiverState(decided.state)].done,
         to=found,
     )
 
