@@ -3,14 +3,8 @@
 from django import forms
 
 from office import formats
-from office.forms import AmountField, DayField, ParsedField, TextField, UploadField
+from office.forms import AmountField, DayField, ParsedField, Seen, TextField, UploadField
 from parties.rules import bankgiro
-
-
-class Seen(forms.Form):
-    """What the person was shown: if the invoice is something else by now, nothing is done."""
-
-    seen = forms.CharField(widget=forms.HiddenInput, max_length=20)
 
 
 class ReturnInvoice(Seen):

@@ -145,3 +145,9 @@ def _write_day(value: date) -> str:
 
 def _write_amount(value: Decimal) -> str:
     return numbers.number(value, least=2)
+
+
+class Seen(forms.Form):
+    """The status that the person was shown: if the thing has another by now, nothing is done."""
+
+    seen = forms.CharField(widget=forms.HiddenInput, max_length=20)

@@ -8,11 +8,10 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db.models import QuerySet
 
 from grants.rules.ledger import LONGEST_REASON
-from invoicing.forms import Seen
 from invoicing.models import Invoice
 from invoicing.queries import left_to_pay
 from office import formats
-from office.forms import AmountField, DayField, ParsedField, TextField, UploadField
+from office.forms import AmountField, DayField, ParsedField, Seen, TextField, UploadField
 from office.uploads import LARGEST, UploadRefused, refuse_size
 from parties.models import Party
 from parties.rules import bankgiro
