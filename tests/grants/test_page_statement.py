@@ -3,13 +3,13 @@
 from datetime import date
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 
 from grants.actions import correct_posting
 from grants.models import Posting, PostingLink
 from invoicing.actions import submit_invoice
 from parties.models import Role
+from tests.clients import Client
 from tests.conftest import SetDay
 from tests.world import World, morning
 

@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import ProgrammingError, connection, transaction
-from django.test import Client
 from django.urls import reverse
 
 from grants.actions import release
@@ -19,6 +18,7 @@ from grants.rules.ledger import Stage
 from grants.rules.year_end import is_over
 from parties.actions import give_role
 from parties.models import Role
+from tests.clients import Client
 from tests.conftest import SetDay
 from tests.grants.test_page_statement import DAY, plain, signed_in
 from tests.world import World

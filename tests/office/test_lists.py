@@ -8,13 +8,13 @@ from zipfile import ZipFile
 
 import pytest
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from office.exports import xlsx_file
 from office.swedish import swedish_key
 from parties.models import Party, Role
+from tests.clients import Client
 from tests.conftest import SetDay
 from tests.world import World, another_agreement
 

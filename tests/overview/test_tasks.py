@@ -4,7 +4,6 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 
 from followup.models import Condition
@@ -12,6 +11,7 @@ from invoicing import actions
 from overview.queries.to_do import A_FEW, KINDS, tasks_for
 from parties.models import Role
 from payments import actions as payments_actions
+from tests.clients import Client
 from tests.conftest import SetDay
 from tests.invoicing.steps import DAY, paid, submitted
 from tests.world import World, morning

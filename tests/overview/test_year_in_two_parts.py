@@ -6,7 +6,6 @@ from io import StringIO
 
 import pytest
 from django.core.management import call_command
-from django.test import Client
 from django.urls import reverse
 
 from agreements.models import Agreement
@@ -16,6 +15,7 @@ from invoicing.models import Invoice
 from overview.queries import AgreementThisYear, YearlyAmount, agreements_this_year, yearly_amounts
 from parties.models import Role, User
 from payments.actions import credit_invoice
+from tests.clients import Client
 from tests.conftest import SetDay
 from tests.world import World, another_agreement, morning
 

@@ -3,12 +3,12 @@
 from datetime import date
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 
 from grants.models import Basis, OpenQuestion
 from parties.actions import give_role, open_account
 from parties.models import Party, Role, User
+from tests.clients import Client
 from tests.conftest import SetDay
 from tests.world import World
 

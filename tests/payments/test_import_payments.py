@@ -5,7 +5,6 @@ from decimal import Decimal
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client
 from django.urls import reverse
 
 from invoicing.models import Invoice
@@ -13,6 +12,7 @@ from parties.actions import give_role
 from parties.models import Role
 from payments.actions import Fate, FileRead, ReadBefore, import_payment_file
 from payments.models import Payment, PaymentFile, Refund
+from tests.clients import Client
 from tests.conftest import SetDay
 from tests.payments.paying import APPROVED, NOW, PAID, another_attested, attested, pay, stands
 from tests.world import World

@@ -5,7 +5,6 @@ from decimal import Decimal
 
 import pytest
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
@@ -15,6 +14,7 @@ from parties.actions import give_role, open_account, reject_bank_account
 from parties.models import BankAccount, Role, User
 from payments.actions import issue_recovery_claim, record_refund, settle_recovery_claim
 from payments.models import ClaimSettlement, Payment, RecoveryClaim, Refund
+from tests.clients import Client
 from tests.conftest import SetDay
 from tests.payments.paying import NOW, PAID, another_attested, attested, pay, stands
 from tests.world import World
