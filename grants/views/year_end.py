@@ -5,15 +5,24 @@ from functools import partial
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from grants import actions
 from grants.forms import ChooseAtYearEnd
+from grants.lists import to_come_of, year_end_of
 from grants.models import GrantYear, YearEndChoice
 from grants.queries.visible import finance_parties, grant_years_of_finance
-from grants.queries.year_end import ChosenRow, year_end_of
+from grants.queries.year_end import (
+    YearEndRow,
+    to_come_at,
+    total_unpaid,
+    unpaid_at,
+    without_choice,
+    year_end_rows,
+    years_to_come,
+)
 from grants.rules.year_end import is_over
 from office import clock
 from office.access import open_to
@@ -30,13 +39,34 @@ def year_end(request: HttpRequest, year: int | None = None) -> HttpResponse:
     """What was unpaid on 31 December of a year, with the choice made for each row, and what is promised after it."""
     user, today = signed_in_user(request), clock.today()
     year = year or today.year - 1
-    context = {
-        "year": year,
-        "years": [today.year - 2, today.year - 1, today.year],
-        "is_over": is_over(year, today),
-        "grantors": [year_end_of(party, year) for party in finance_parties(user, on=today)],
-    }
-    return render(request, "grants/year_end.html", context)
+    grantors = finance_parties(user, on=today)
+    unpaid = unpaid_at(year, grantors)
+    return year_end_of(year).answer(
+        request,
+        unpaid,
+        "grants/year_end.html",
+        lambda shown: {
+            "year": year,
+            "years": [today.year - 2, today.year - 1, today.year],
+            "is_over": is_over(year, today),
+            "waiting": without_choice(year, unpaid).count(),
+            "total": total_unpaid(year, shown.kept),
+            "to_come": years_to_come(year, grantors),
+        },
+    )
+
+
+@open_to(Role.FINANCE)
+@require_safe
+def year_end_to_come(request: HttpRequest, year: int) -> HttpResponse:
+    """What was promised of later years on 31 December, a grant-year a row."""
+    user, today = signed_in_user(request), clock.today()
+    return to_come_of(year).answer(
+        request,
+        to_come_at(year, finance_parties(user, on=today)),
+        "grants/year_end_to_come.html",
+        lambda shown: {"year": year, "total": total_unpaid(year, shown.kept)},
+    )
 
 
 @open_to(Role.FINANCE)
@@ -59,9 +89,9 @@ def choose_at_year_end(request: HttpRequest, year: int, grant_year_id: int) -> H
     )
 
 
-def _row(grant_year: GrantYear, year: int) -> ChosenRow | None:
-    listed = year_end_of(grant_year.grant.basis.grantor, year)
-    return next((row for row in listed.rows if row.row.grant_year.pk == grant_year.pk), None)
+def _row(grant_year: GrantYear, year: int) -> YearEndRow | None:
+    unpaid = unpaid_at(year, [grant_year.grant.basis.grantor]).filter(pk=grant_year.pk)
+    return next(iter(year_end_rows(unpaid, year=year)), None)
 
 
 def _choose(
