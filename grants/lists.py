@@ -87,17 +87,17 @@ def year_end_of(year: int) -> Listing[YearEndRow]:
     )
 
 
-def to_come_of(year: int) -> Listing[YearEndRow]:
-    """What was promised of later years at the end of a year."""
+def to_come_of(year: int, later: int) -> Listing[YearEndRow]:
+    """What was promised of a later year at the end of a year."""
     return Listing[YearEndRow](
-        name=f"kommande-ar-{year}",
+        name=f"arsskifte-{year}-kommande-{later}",
         columns=[
             *_GRANT_YEAR,
             Column(label="Kvar att betala", value=lambda row: row.unpaid, is_number=True),
         ],
         dress=partial(year_end_rows, year=year),
-        order=["year", "grant"],
-        filters=[another("grantor", "Organisation", "grant__basis__grantor"), years("year")],
+        order=["grant"],
+        filters=[another("grantor", "Organisation", "grant__basis__grantor")],
         folded=["grant__basis__sort_key"],
         plain=["grant__basis__case_number"],
     )

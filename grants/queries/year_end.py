@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Case, Count, DecimalField, F, Q, QuerySet, Sum, When
+from django.db.models import Case, DecimalField, F, Q, QuerySet, Sum, When
 
 from grants.models import GrantYear, Posting, YearEndChoice
 from grants.queries.ledger import Standing, balances_of_grant_years, standing_after
@@ -44,48 +44,24 @@ class YearEndRow:
         return sum((self.standing[stage] for stage in UNPAID), ZERO)
 
 
-@dataclass(frozen=True)
-class YearToCome:
-    """What of a later year was promised on 31 December."""
-
-    year: int
-    grant_years: int  # of so many
-    unpaid: Decimal
+def unpaid_at(year: int, grantors: Collection[Party]) -> dict[int, Decimal]:
+    """What was unpaid of each of the grantors' grant-years of the year and of years before it, where something was."""
+    return _left(_until(year, grantors).filter(grant_year__year__lte=year), by="grant_year")
 
 
-@dataclass(frozen=True)
-class ToCome:
-    years: Sequence[YearToCome]
-
-    @property
-    def total(self) -> Decimal:
-        return sum((row.unpaid for row in self.years), ZERO)
+def promised_at(year: int, grantors: Collection[Party], *, of: int) -> dict[int, Decimal]:
+    """What was promised of each of the grantors' grant-years of a later year, where something was."""
+    return _left(_until(year, grantors).filter(grant_year__year=of), by="grant_year")
 
 
-def unpaid_at(year: int, grantors: Collection[Party] | QuerySet[Party]) -> QuerySet[GrantYear]:
-    """The grantors' grant-years of the year, and of years before it, with something unpaid."""
-    return _grant_years(_until(year, grantors).filter(grant_year__year__lte=year))
+def years_to_come(year: int, grantors: Collection[Party]) -> dict[int, Decimal]:
+    """What was promised of all later years, by year."""
+    return _left(_until(year, grantors).filter(grant_year__year__gt=year), by="grant_year__year")
 
 
-def to_come_at(year: int, grantors: Collection[Party] | QuerySet[Party]) -> QuerySet[GrantYear]:
-    """Their grant-years of later years with something promised."""
-    return _grant_years(_until(year, grantors).filter(grant_year__year__gt=year))
-
-
-def years_to_come(year: int, grantors: Collection[Party] | QuerySet[Party]) -> ToCome:
-    """The same, a year a row."""
-    later = _until(year, grantors).filter(grant_year__year__gt=year)
-    left = dict(later.order_by().values_list("grant_year__year").annotate(left=_MOVED))
-    those = to_come_at(year, grantors).order_by("year").values_list("year").annotate(those=Count("pk"))
-    return ToCome([YearToCome(one, grant_years, left[one]) for one, grant_years in those])
-
-
-def total_unpaid(year: int, grant_years: QuerySet[GrantYear]) -> Decimal:
-    """What of some grant-years was unpaid, together."""
-    until = Posting.objects.filter(
-        grant_year__in=grant_years.order_by().values("pk"), business_date__lte=_last_day(year)
-    )
-    return until.aggregate(total=_MOVED)["total"] or ZERO
+def grant_years_of(left: Mapping[int, Decimal]) -> QuerySet[GrantYear]:
+    """The grant-years of which so much was left."""
+    return GrantYear.objects.filter(pk__in=left).select_related("grant__basis__grantor")
 
 
 def without_choice(year: int, grant_years: QuerySet[GrantYear]) -> QuerySet[GrantYear]:
@@ -110,13 +86,13 @@ def _choices(year: int, grant_years: QuerySet[GrantYear]) -> Mapping[int, list[Y
     return by_year
 
 
-def _until(year: int, grantors: Collection[Party] | QuerySet[Party]) -> QuerySet[Posting]:
+def _until(year: int, grantors: Collection[Party]) -> QuerySet[Posting]:
     return Posting.objects.filter(grant__basis__grantor__in=grantors, business_date__lte=_last_day(year))
 
 
-def _grant_years(postings: QuerySet[Posting]) -> QuerySet[GrantYear]:
-    unpaid = postings.order_by().values("grant_year").annotate(unpaid=_MOVED).exclude(unpaid=0)
-    return GrantYear.objects.filter(pk__in=unpaid.values("grant_year")).select_related("grant__basis__grantor")
+def _left(postings: QuerySet[Posting], *, by: str) -> dict[int, Decimal]:
+    moved = postings.order_by(by).values_list(by).annotate(left=_MOVED)
+    return dict(moved.exclude(left=0))
 
 
 def _last_day(year: int) -> date:

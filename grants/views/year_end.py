@@ -1,6 +1,8 @@
 """Year-end: what is unpaid on 31 December, and what finance does with each row."""
 
+from collections.abc import Mapping
 from datetime import date
+from decimal import Decimal
 from functools import partial
 from typing import Any
 
@@ -16,8 +18,8 @@ from grants.models import GrantYear, YearEndChoice
 from grants.queries.visible import finance_parties, grant_years_of_finance
 from grants.queries.year_end import (
     YearEndRow,
-    to_come_at,
-    total_unpaid,
+    grant_years_of,
+    promised_at,
     unpaid_at,
     without_choice,
     year_end_rows,
@@ -27,6 +29,7 @@ from grants.rules.year_end import is_over
 from office import clock
 from office.access import open_to
 from office.acting import answer
+from office.lists import Shown
 from parties.models import Role
 from parties.queries import signed_in_user
 
@@ -39,34 +42,42 @@ def year_end(request: HttpRequest, year: int | None = None) -> HttpResponse:
     """What was unpaid on 31 December of a year, with the choice made for each row, and what is promised after it."""
     user, today = signed_in_user(request), clock.today()
     year = year or today.year - 1
-    grantors = finance_parties(user, on=today)
+    grantors = list(finance_parties(user, on=today))
     unpaid = unpaid_at(year, grantors)
+    grant_years, to_come = grant_years_of(unpaid), years_to_come(year, grantors)
     return year_end_of(year).answer(
         request,
-        unpaid,
+        grant_years,
         "grants/year_end.html",
         lambda shown: {
             "year": year,
             "years": [today.year - 2, today.year - 1, today.year],
             "is_over": is_over(year, today),
-            "waiting": without_choice(year, unpaid).count(),
-            "total": total_unpaid(year, shown.kept),
-            "to_come": years_to_come(year, grantors),
+            "waiting": without_choice(year, grant_years).count(),
+            "total": _total(unpaid, shown),
+            "to_come": sorted(to_come.items()),
+            "total_to_come": sum(to_come.values(), Decimal(0)),
         },
     )
 
 
 @open_to(Role.FINANCE)
 @require_safe
-def year_end_to_come(request: HttpRequest, year: int) -> HttpResponse:
-    """What was promised of later years on 31 December, a grant-year a row."""
+def year_end_to_come(request: HttpRequest, year: int, later: int) -> HttpResponse:
+    """What was promised of a later year on 31 December, a grant-year a row."""
     user, today = signed_in_user(request), clock.today()
-    return to_come_of(year).answer(
+    promised = promised_at(year, list(finance_parties(user, on=today)), of=later) if later > year else {}
+    return to_come_of(year, later).answer(
         request,
-        to_come_at(year, finance_parties(user, on=today)),
+        grant_years_of(promised),
         "grants/year_end_to_come.html",
-        lambda shown: {"year": year, "total": total_unpaid(year, shown.kept)},
+        lambda shown: {"year": year, "later": later, "total": _total(promised, shown)},
     )
+
+
+def _total(left: Mapping[int, Decimal], shown: Shown[YearEndRow]) -> Decimal:
+    kept = shown.kept.values_list("pk", flat=True) if shown.is_narrowed else left
+    return sum((left[pk] for pk in kept), Decimal(0))
 
 
 @open_to(Role.FINANCE)
@@ -90,8 +101,8 @@ def choose_at_year_end(request: HttpRequest, year: int, grant_year_id: int) -> H
 
 
 def _row(grant_year: GrantYear, year: int) -> YearEndRow | None:
-    unpaid = unpaid_at(year, [grant_year.grant.basis.grantor]).filter(pk=grant_year.pk)
-    return next(iter(year_end_rows(unpaid, year=year)), None)
+    unpaid = unpaid_at(year, [grant_year.grant.basis.grantor])
+    return year_end_rows([grant_year], year=year)[0] if grant_year.pk in unpaid else None
 
 
 def _choose(

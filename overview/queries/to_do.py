@@ -17,7 +17,7 @@ from followup.models import Condition, ConditionPaper, ConditionWaiver
 from followup.queries import unmet, without_paper
 from grants.models import Decision
 from grants.queries import decisions_where_officer
-from grants.queries.year_end import unpaid_at, without_choice
+from grants.queries.year_end import grant_years_of, unpaid_at, without_choice
 from grants.rules.lifecycle import DecisionStatus
 from invoicing.models import Invoice
 from invoicing.queries import (
@@ -346,7 +346,7 @@ def _year_end(user: User, today: date) -> Iterator[Task]:
     """One task for each organisation whose books the person keeps: it leads to a list of its own."""
     year = today.year - 1
     for grantor in parties_with_role(user, Role.FINANCE, on=today):
-        if waiting := without_choice(year, unpaid_at(year, [grantor])).count():
+        if waiting := without_choice(year, grant_years_of(unpaid_at(year, [grantor]))).count():
             why = f"{waiting} bidragsår stod obetalda den 31 december. Välj för vart och ett."
             yield _task(f"Årsskiftet {year}", why, reverse("year_end_of", args=[year]), "Välj")
 
