@@ -927,11 +927,11 @@ class Migration(migrations.Migration):
                     "reference",
                     models.CharField(help_text="Paragraf eller att-sats.", max_length=30, verbose_name="ställe"),
                 ),
-                ("question", models.TextField(verbose_name="tvekan")),
+                ("question", models.TextField(verbose_name="oklarhet")),
                 ("reading", models.TextField(blank=True, verbose_name="så läser vi tills vidare")),
                 ("answer", models.TextField(blank=True, verbose_name="svar")),
                 ("source", models.CharField(blank=True, max_length=300, verbose_name="källa")),
-                ("closed_on", models.DateField(blank=True, null=True, verbose_name="avslutad den")),
+                ("closed_on", models.DateField(blank=True, null=True, verbose_name="klargjord den")),
                 (
                     "basis",
                     models.ForeignKey(
@@ -949,7 +949,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to=settings.AUTH_USER_MODEL,
-                        verbose_name="avslutad av",
+                        verbose_name="klargjord av",
                     ),
                 ),
                 (
@@ -960,8 +960,8 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "verbose_name": "tvekan",
-                "verbose_name_plural": "tveksamheter",
+                "verbose_name": "oklarhet",
+                "verbose_name_plural": "oklarheter",
                 "ordering": ["basis", "number"],
             },
         ),
@@ -979,11 +979,11 @@ class Migration(migrations.Migration):
                     "reference",
                     models.CharField(help_text="Paragraf eller att-sats.", max_length=30, verbose_name="ställe"),
                 ),
-                ("question", models.TextField(verbose_name="tvekan")),
+                ("question", models.TextField(verbose_name="oklarhet")),
                 ("reading", models.TextField(blank=True, verbose_name="så läser vi tills vidare")),
                 ("answer", models.TextField(blank=True, verbose_name="svar")),
                 ("source", models.CharField(blank=True, max_length=300, verbose_name="källa")),
-                ("closed_on", models.DateField(blank=True, null=True, verbose_name="avslutad den")),
+                ("closed_on", models.DateField(blank=True, null=True, verbose_name="klargjord den")),
                 (
                     "basis",
                     models.ForeignKey(
@@ -1005,7 +1005,7 @@ class Migration(migrations.Migration):
                         related_name="+",
                         related_query_name="+",
                         to=settings.AUTH_USER_MODEL,
-                        verbose_name="avslutad av",
+                        verbose_name="klargjord av",
                     ),
                 ),
                 (
@@ -1732,7 +1732,7 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="open_question_closed_whole_or_not_at_all",
-                violation_error_message="En tvekan avslutas med svar, källa, dag och person.",
+                violation_error_message="En oklarhet klargörs med svar, källa, dag och person.",
             ),
         ),
         pgtrigger.migrations.AddTrigger(
