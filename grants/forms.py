@@ -55,7 +55,7 @@ class CorrectedPosting(forms.Form):
         required=False,
         help_text="Lämna tomt om posten inte skulle ha bokförts alls. Annars bokförs den på nytt med detta belopp.",
     )
-    business_date = DayField(label="Affärsdag för rättelsen")
+    business_date = DayField(label="Bokföringsdag för rättelsen")
 
     def clean_amount(self) -> Decimal | None:
         amount: Decimal | None = self.cleaned_data["amount"]
@@ -111,7 +111,7 @@ class ChooseAtYearEnd(forms.Form):
         max_length=200,
         help_text="Till exempel: regionstyrelsen 2027-02-03, § 12.",
     )
-    business_date = DayField(label="Affärsdag")
+    business_date = DayField(label="Bokföringsdag")
     reason = TextField(label="Skäl", lines=True, max_length=LONGEST_REASON)
 
     def __init__(self, data: Any, *, years: Iterable[int], initial: dict[str, Any]) -> None:

@@ -175,9 +175,9 @@ class StatementFilter(forms.Form):
         empty_value=None,
         choices=[("", "Alla"), *((event.value, label) for event, label in EVENT_LABELS.items())],
     )
-    first = DayField(label="Från affärsdag", required=False, help_text="")
-    last = DayField(label="Till affärsdag", required=False, help_text="")
-    known_on = DayField(label="Vad visste vi den", required=False, help_text="")
+    first = DayField(label="Från bokföringsdag", required=False, help_text="")
+    last = DayField(label="Till bokföringsdag", required=False, help_text="")
+    known_on = DayField(label="Som det var registrerat den", required=False, help_text="")
 
     def __init__(self, data: Any, *, grants: QuerySet[Grant], years: Iterable[int]) -> None:
         super().__init__(data)

@@ -177,7 +177,8 @@ class Migration(migrations.Migration):
                 (
                     "business_date",
                     models.DateField(
-                        help_text="Dagen då det hände; när det skrevs in står för sig.", verbose_name="affärsdag"
+                        help_text="Dagen då det hände; när det registrerades står för sig.",
+                        verbose_name="bokföringsdag",
                     ),
                 ),
                 ("reason", models.CharField(max_length=500, verbose_name="skäl")),
@@ -354,7 +355,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("seq", models.BigIntegerField(verbose_name="antal poster")),
-                ("recorded_at", models.DateTimeField(null=True, verbose_name="senast inskriven")),
+                ("recorded_at", models.DateTimeField(null=True, verbose_name="senast registrerad")),
                 ("hash", models.BinaryField(verbose_name="SHA-256")),
             ],
             options={
@@ -1037,7 +1038,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("seq", models.BigIntegerField(verbose_name="nummer i kedjan")),
-                ("recorded_at", models.DateTimeField(verbose_name="inskriven")),
+                ("recorded_at", models.DateTimeField(verbose_name="registrerad")),
                 ("hash", models.BinaryField(verbose_name="SHA-256")),
             ],
             options={
