@@ -131,7 +131,7 @@ class OverAppropriation(PostingRefused):
 
     def __init__(self, grant: Grant) -> None:
         assert grant.appropriation is not None
-        super().__init__(f"{grant.appropriation}: mer än {kronor(grant.appropriation.amount)} kan inte lovas.")
+        super().__init__(f"{grant.appropriation}: mer än {kronor(grant.appropriation.amount)} kan inte beviljas.")
 
 
 class SomebodyElsePosted(PostingRefused):

@@ -140,7 +140,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             (grants.rules.ledger.Stage["OUTSIDE"], "Utanför liggaren"),
-                            (grants.rules.ledger.Stage["COMMITTED"], "Lovat"),
+                            (grants.rules.ledger.Stage["COMMITTED"], "Beviljat"),
                             (grants.rules.ledger.Stage["INVOICED"], "Fakturerat"),
                             (grants.rules.ledger.Stage["APPROVED"], "Attesterat"),
                             (grants.rules.ledger.Stage["PAID"], "Utbetalt"),
@@ -156,7 +156,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             (grants.rules.ledger.Stage["OUTSIDE"], "Utanför liggaren"),
-                            (grants.rules.ledger.Stage["COMMITTED"], "Lovat"),
+                            (grants.rules.ledger.Stage["COMMITTED"], "Beviljat"),
                             (grants.rules.ledger.Stage["INVOICED"], "Fakturerat"),
                             (grants.rules.ledger.Stage["APPROVED"], "Attesterat"),
                             (grants.rules.ledger.Stage["PAID"], "Utbetalt"),
@@ -1144,7 +1144,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             (grants.rules.ledger.Stage["OUTSIDE"], "Utanför liggaren"),
-                            (grants.rules.ledger.Stage["COMMITTED"], "Lovat"),
+                            (grants.rules.ledger.Stage["COMMITTED"], "Beviljat"),
                             (grants.rules.ledger.Stage["INVOICED"], "Fakturerat"),
                             (grants.rules.ledger.Stage["APPROVED"], "Attesterat"),
                             (grants.rules.ledger.Stage["PAID"], "Utbetalt"),

@@ -17,7 +17,7 @@ from office.money import ExactKronorField, KronorField
 
 STAGE_LABELS = {
     Stage.OUTSIDE: "Utanför liggaren",
-    Stage.COMMITTED: "Lovat",
+    Stage.COMMITTED: "Beviljat",
     Stage.INVOICED: "Fakturerat",
     Stage.APPROVED: "Attesterat",
     Stage.PAID: "Utbetalt",
@@ -25,7 +25,7 @@ STAGE_LABELS = {
     Stage.RELEASED: "Frigjort",
 }
 EVENT_LABELS = {
-    Event.COMMIT: "Lovat",
+    Event.COMMIT: "Beviljat",
     Event.INVOICE: "Fakturerat",
     Event.APPROVE: "Beslutsattesterat",
     Event.PAY: "Utbetalt",

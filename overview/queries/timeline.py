@@ -70,7 +70,7 @@ def _clauses(invoice: Invoice) -> str:
     promised = grant_years_of(invoice)
     clauses = ", ".join(dict.fromkeys(item.grant.clause for item in promised))
     total = sum((item.amount.amount for item in promised), Decimal(0))
-    return f"Lovar {kronor(total)} för {invoice.year} enligt {clauses}" if promised else str(invoice.basis)
+    return f"Beviljar {kronor(total)} för {invoice.year} enligt {clauses}" if promised else str(invoice.basis)
 
 
 def _attested(invoice: Invoice, inside: bool) -> Iterator[Step]:
