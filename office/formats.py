@@ -10,6 +10,7 @@ from office.numbers import bankgiro, organisation_number
 
 __all__ = [
     "bankgiro",
+    "counted",
     "day",
     "day_in_words",
     "duration",
@@ -53,6 +54,11 @@ def kronor_short(amount: Decimal | Money) -> str:
 def thousands(count: int) -> str:
     """Write a number of things with no-break spaces between thousands: `2 000`."""
     return numbers.number(Decimal(count))
+
+
+def counted(count: int, one: str, many: str) -> str:
+    """Write how many there are of something, in the word for one or for several: `1 post`, `2 poster`."""
+    return f"{thousands(count)} {one if count == 1 else many}"
 
 
 def percent(rate: Decimal | str) -> str:
