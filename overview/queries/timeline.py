@@ -41,8 +41,7 @@ def timeline_of(invoice: Invoice, user: User, *, today: date) -> Timeline:
     inside = parties_where_grantor(user, on=today).contains(invoice.payer)
     steps = [*_promised(invoice), *_attested(invoice, inside), *_settled(invoice, inside), *_credited(invoice)]
     steps.sort(key=lambda step: (step.day, step.at is not None, step.at.timestamp() if step.at else 0))
-    waits = invoice.meaning.waits
-    return Timeline(steps, waits.what.format(issuer=invoice.issuer, payer=invoice.payer) if waits else "")
+    return Timeline(steps, invoice.waits_for)
 
 
 def _promised(invoice: Invoice) -> Iterator[Step]:
