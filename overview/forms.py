@@ -93,6 +93,7 @@ class ChooseEInvoiceChannel(forms.Form):
         choices=Party.EInvoiceChannel.choices,
         coerce=Party.EInvoiceChannel,
         widget=forms.RadioSelect,
+        error_messages={"required": "Välj hur organisationens e-fakturor skickas."},
     )
 
 
@@ -128,7 +129,12 @@ class RejectBankAccount(forms.Form):
 
 
 class RecordSeat(forms.Form):
-    user = forms.ModelChoiceField(User.objects.none(), label="Vem", empty_label="Välj person")
+    user = forms.ModelChoiceField(
+        User.objects.none(),
+        label="Vem",
+        empty_label="Välj person",
+        error_messages={"required": "Välj vem som har platsen."},
+    )
     what = TextField(
         label="Vilken plats", max_length=300, help_text="Till exempel: regionens ledamot i den regionala styrgruppen."
     )

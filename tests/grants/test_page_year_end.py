@@ -88,7 +88,7 @@ def test_carried_over_by_a_decision_it_is_promised_anew(finance: Client, stem: G
 @pytest.mark.parametrize(
     ("wrong", "sentence"),
     [
-        ({"choice": ""}, "Detta fält måste fyllas i."),
+        ({"choice": ""}, "Välj om beloppet behålls som skuld, frigörs eller förs över."),
         ({"choice": "release", "amount": ""}, "Skriv ett belopp, till exempel"),
         ({"choice": "release", "amount": "200 000,01"}, "kan inte flyttas"),
         ({"choice": "release", "business_date": "2027-01-12"}, "har inte varit än"),
