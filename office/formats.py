@@ -18,6 +18,7 @@ __all__ = [
     "kronor_short",
     "organisation_number",
     "percent",
+    "sentence",
     "thousands",
 ]
 
@@ -67,6 +68,11 @@ def percent(rate: Decimal | str) -> str:
     Refused: a float (TypeError); what is not a number (decimal.InvalidOperation or ValueError).
     """
     return numbers.percent(Decimal(rate) if isinstance(rate, str) else rate)
+
+
+def sentence(text: str) -> str:
+    """Write what somebody gave as a reason so that a sentence can follow it: with a full stop, if it has no end."""
+    return text if text.endswith((".", "!", "?", "…")) else f"{text}."
 
 
 def day(value: date) -> str:
