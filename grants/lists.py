@@ -36,7 +36,7 @@ BASES = Listing[LedgerRow](
         Column(label="Slag", value=lambda row: row.basis.get_kind_display(), only_in_files=True),
         Column(label="Diarienummer", value=lambda row: row.basis.case_number, only_in_files=True),
         Column(label="Beräknat mot bokfört", value=lambda row: row.open),
-        Column(label="Lovat eller utbetalt", value=lambda row: row.held, is_number=True),
+        Column(label="Beviljat eller utbetalt", value=lambda row: row.held, is_number=True),
     ],
     order=["sort_key"],
     filters=[one_of("kind", "Slag", "kind", [("agreement", "Avtal"), ("decision", "Beslut")])],

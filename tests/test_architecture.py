@@ -2,9 +2,12 @@
 
 import ast
 import re
+from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
 
 import pytest
+from django import forms
 from django.apps import apps
 from django.conf import settings
 from django.db.models import ForeignKey
@@ -126,3 +129,36 @@ def test_every_form_that_is_posted_carries_the_key_of_its_page(template: Path) -
     for form in forms:
         if re.search(r'method="post"', form):
             assert "{% csrf_token %}" in form
+
+
+def forms_of(form: type[forms.BaseForm]) -> Iterator[type[forms.BaseForm]]:
+    for one in form.__subclasses__():
+        yield from forms_of(one)
+        if one.__module__.split(".")[0] in ROOMS:
+            yield one
+
+
+def test_whoever_leaves_a_field_out_is_told_what_to_fill_in() -> None:
+    for room in ROOMS:
+        if (BASE / room / "forms.py").exists():
+            import_module(f"{room}.forms")
+    of_django = {str(forms.Field.default_error_messages["required"])}
+    left = [
+        f"{form.__module__}.{form.__name__}.{name}"
+        for form in forms_of(forms.BaseForm)
+        for name, field in form.base_fields.items()  # type: ignore[attr-defined]
+        if field.required and not field.widget.is_hidden and str(field.error_messages["required"]) in of_django
+    ]
+    assert not left
+
+
+GIVEN_UP = re.compile(r"tvek|affärsdag|visste vi|\blova[tsd]?\b", re.IGNORECASE)
+
+
+@pytest.mark.parametrize("room", [*ROOMS, "templates"])
+def test_words_that_were_given_up_stand_nowhere(room: str) -> None:
+    """docs/design.md has the words that stand instead: oklarhet, bokföringsdag, som det var registrerat, beviljat."""
+    files = [path for path in (BASE / room).rglob("*") if path.suffix in {".py", ".html", ".txt", ".sql", ".css"}]
+    found = [(path.name, found[0]) for path in files if (found := GIVEN_UP.search(path.read_text()))]
+    assert files
+    assert not found

@@ -8,7 +8,7 @@ from followup.queries.conditions import (
     unmet_before_invoice,
     unmet_whole_term,
 )
-from followup.queries.waiting import unmet, without_paper
+from followup.queries.waiting import running_out, unmet, without_paper
 
 __all__ = [
     "ConditionPage",
@@ -18,6 +18,7 @@ __all__ = [
     "condition_rows",
     "condition_state",
     "fetch_conditions",
+    "running_out",
     "unmet",
     "unmet_before_invoice",
     "unmet_whole_term",

@@ -45,7 +45,7 @@ def test_a_decided_appropriation_commits_its_year_and_no_more(documents: None, b
         "decision_item",
         "Utökat driftsstöd till IUC Industrihubb Örebro län, att-sats 1",
     )
-    with pytest.raises(actions.OverAppropriation, match=r"mer än 250\s000,00\skr kan inte lovas"):
+    with pytest.raises(actions.OverAppropriation, match=r"mer än 250\s000,00\skr kan inte beviljas"):
         books.do("commit", year, "0.01")
     books.do("release", year, "50000.00")
     books.do("commit", year, "50000.00")
@@ -92,7 +92,7 @@ def test_more_than_is_promised_cannot_be_invoiced(world: World) -> None:
     actions.release(
         lines=[(year, sek(6000))], voucher=note, business_date=TODAY, reason="Mindre", today=TODAY, by=finance
     )
-    with pytest.raises(CannotSubmit, match=r"206\s000,00\skr kan inte flyttas, för 200\s000,00\skr står som lovat"):
+    with pytest.raises(CannotSubmit, match=r"206\s000,00\skr kan inte flyttas, för 200\s000,00\skr står som beviljat"):
         submit_invoice(invoice_id=draft.pk, now=morning(date(2027, 1, 11)), by=world.person(Role.GRANTEE))
     draft.refresh_from_db()
     assert draft.is_draft
@@ -202,7 +202,7 @@ def test_amendment_upward_of_an_invoiced_year(books: Books) -> None:
     assert books.stands(year) == {"INVOICED": "1050.00"}
     (row,) = [row for row in computed_against_posted(books.basis) if row.grant_year == year]
     assert (row.difference, row.promised) == (Decimal("50.00"), Decimal("1050.00"))
-    assert row.reasons == ("2026-11-20 Lovat: Prov (Ändring 3)",)
+    assert row.reasons == ("2026-11-20 Beviljat: Prov (Ändring 3)",)
 
 
 def test_amendment_downward_credits_first(books: Books) -> None:

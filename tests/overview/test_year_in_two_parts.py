@@ -97,3 +97,22 @@ def test_a_credited_invoice_is_not_of_the_year(world: World, halves: Agreement) 
     )
     again = Invoice.objects.drafts().get()
     assert [row.invoices for row in rows if row.agreement == halves] == [[again]]
+
+
+def test_the_amounts_lead_to_what_was_sent_and_else_to_what_it_would_be(
+    world: World, halves: Agreement, clock: SetDay
+) -> None:
+    clock(JANUARY)
+    first = invoiced(world, halves, 1, JANUARY)
+    client = Client()
+    client.force_login(world.person(Role.OFFICER))
+    drafts = [reverse("preview_invoice", args=[part.pk, 2027]) for part in halves.instalments.all()]
+
+    shown = client.get(halves.get_absolute_url()).content.decode()
+    assert f'<td class="num"><a href="{first.get_absolute_url()}">{first.number}</a>' in shown
+    assert [f'href="{draft}"' in shown for draft in drafts] == [False, True]
+    credit_invoice(
+        invoice_id=first.pk, seen=first.status, reason="Fel.", now=morning(JANUARY), by=world.person(Role.GRANTEE)
+    )
+    shown = client.get(halves.get_absolute_url()).content.decode()
+    assert [f'href="{draft}"' in shown for draft in drafts] == [True, True]
