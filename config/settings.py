@@ -73,6 +73,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "config.middleware.OnlyOpenTo",
+    "office.acting.repeated",
     "pghistory.middleware.HistoryMiddleware",
 ]
 

@@ -21,6 +21,7 @@ class RecordDecision(forms.Form):
         choices=choices(MEANING),
         coerce=DecisionStatus,
         widget=forms.RadioSelect,
+        error_messages={"required": "Välj om nämnden har beslutat eller avslagit."},
     )
     decided_on = DayField(label="Beslutsdag")
 
@@ -53,7 +54,7 @@ class CorrectedPosting(forms.Form):
         required=False,
         help_text="Lämna tomt om posten inte skulle ha bokförts alls. Annars bokförs den på nytt med detta belopp.",
     )
-    business_date = DayField(label="Affärsdag för rättelsen")
+    business_date = DayField(label="Bokföringsdag för rättelsen")
 
     def clean_amount(self) -> Decimal | None:
         amount: Decimal | None = self.cleaned_data["amount"]
@@ -69,7 +70,12 @@ class CorrectPosting(CorrectedPosting):
 
 
 class ClosePeriod(forms.Form):
-    party = forms.ModelChoiceField(Party.objects.none(), label="Organisation", empty_label=None)
+    party = forms.ModelChoiceField(
+        Party.objects.none(),
+        label="Organisation",
+        empty_label=None,
+        error_messages={"required": "Välj vilken organisations bokföring som stängs."},
+    )
     until = DayField(label="Stäng till och med")
     reason = TextField(label="Skäl", max_length=300, help_text="Till exempel: Årsbokslut 2026.")
 
@@ -94,11 +100,12 @@ class ChooseAtYearEnd(forms.Form):
         label="Vad ska hända",
         choices=[
             (YearEndChoice.Choice.KEEP, "Behåll som skuld: inget flyttas, valet och skälet sparas"),
-            (YearEndChoice.Choice.RELEASE, "Frigör: löftet upphör och beloppet betalas aldrig ut"),
+            (YearEndChoice.Choice.RELEASE, "Frigör: beloppet är inte längre beviljat och betalas aldrig ut"),
             (YearEndChoice.Choice.CARRY_OVER, "För över till ett senare år, enligt beslut"),
         ],
         coerce=YearEndChoice.Choice,
         widget=forms.RadioSelect,
+        error_messages={"required": "Välj om beloppet behålls som skuld, frigörs eller förs över."},
     )
     amount = AmountField(label="Belopp att frigöra eller föra över")
     to_year = forms.TypedChoiceField(
@@ -109,7 +116,7 @@ class ChooseAtYearEnd(forms.Form):
         max_length=200,
         help_text="Till exempel: regionstyrelsen 2027-02-03, § 12.",
     )
-    business_date = DayField(label="Affärsdag")
+    business_date = DayField(label="Bokföringsdag")
     reason = TextField(label="Skäl", lines=True, max_length=LONGEST_REASON)
 
     def __init__(self, data: Any, *, years: Iterable[int], initial: dict[str, Any]) -> None:

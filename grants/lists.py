@@ -1,9 +1,16 @@
 """The lists of decision papers and of what the ledger has a statement of, declared."""
 
-from grants.models import ClosedPeriod, Decision, LedgerSeal
+from collections.abc import Sequence
+from functools import partial
+
+from django.db.models import QuerySet
+
+from grants.models import ClosedPeriod, Decision, GrantYear, LedgerSeal
 from grants.queries.differences import LedgerRow
+from grants.queries.year_end import YearEndRow, without_choice, year_end_rows
+from grants.rules.ledger import Stage
 from grants.rules.lifecycle import MEANING
-from office.lists import Column, Listing, one_of, years
+from office.lists import Column, Filter, Listing, another, one_of, years
 from office.status import labels
 
 DECISIONS = Listing[Decision](
@@ -29,7 +36,7 @@ BASES = Listing[LedgerRow](
         Column(label="Slag", value=lambda row: row.basis.get_kind_display(), only_in_files=True),
         Column(label="Diarienummer", value=lambda row: row.basis.case_number, only_in_files=True),
         Column(label="Beräknat mot bokfört", value=lambda row: row.open),
-        Column(label="Lovat eller utbetalt", value=lambda row: row.held, is_number=True),
+        Column(label="Beviljat eller utbetalt", value=lambda row: row.held, is_number=True),
     ],
     order=["sort_key"],
     filters=[one_of("kind", "Slag", "kind", [("agreement", "Avtal"), ("decision", "Beslut")])],
@@ -58,3 +65,61 @@ SEALS = Listing[LedgerSeal](
     ],
     order=["-sealed_at", "-pk"],
 )
+
+
+def year_end_of(year: int) -> Listing[YearEndRow]:
+    """What was unpaid at the end of a year."""
+    return Listing[YearEndRow](
+        name=f"arsskifte-{year}",
+        columns=[
+            *_GRANT_YEAR,
+            Column(label="Val", value=lambda row: ", ".join(one.get_choice_display() for one in row.choices)),
+            Column(label="Beviljat", value=lambda row: row.standing[Stage.COMMITTED], is_number=True),
+            Column(label="Fakturerat", value=lambda row: row.standing[Stage.INVOICED], is_number=True),
+            Column(label="Attesterat", value=lambda row: row.standing[Stage.APPROVED], is_number=True),
+            Column(label="Obetalt", value=lambda row: row.unpaid, is_number=True),
+        ],
+        dress=partial(year_end_rows, year=year),
+        order=["year", "grant"],
+        filters=[another("grantor", "Organisation", "grant__basis__grantor"), years("year"), _chosen(year)],
+        folded=["grant__basis__sort_key"],
+        plain=["grant__basis__case_number"],
+    )
+
+
+def to_come_of(year: int, later: int) -> Listing[YearEndRow]:
+    """What was promised of a later year at the end of a year."""
+    return Listing[YearEndRow](
+        name=f"arsskifte-{year}-kommande-{later}",
+        columns=[
+            *_GRANT_YEAR,
+            Column(label="Kvar att betala", value=lambda row: row.unpaid, is_number=True),
+        ],
+        dress=partial(year_end_rows, year=year),
+        order=["grant"],
+        filters=[another("grantor", "Organisation", "grant__basis__grantor")],
+        folded=["grant__basis__sort_key"],
+        plain=["grant__basis__case_number"],
+    )
+
+
+def _chosen(year: int) -> Filter:
+    def narrow(rows: QuerySet[GrantYear], value: str) -> QuerySet[GrantYear]:
+        waiting = without_choice(year, rows)
+        return waiting if value == "waiting" else rows.exclude(pk__in=waiting.values("pk"))
+
+    choices = [("waiting", "Väntar på ett val"), ("chosen", "Valt")]
+    return Filter(key="choice", label="Val", choices=lambda _: choices, narrow=narrow)
+
+
+_GRANT_YEAR: Sequence[Column[YearEndRow]] = [
+    Column(key="grant-year", label="Bidragsår", value=lambda row: str(row.grant_year), sort=["year", "grant"]),
+    Column(
+        key="title",
+        label="Avtal eller beslut",
+        value=lambda row: row.grant_year.grant.basis.title,
+        sort=["grant__basis__sort_key"],
+    ),
+    Column(label="Diarienummer", value=lambda row: row.grant_year.grant.basis.case_number, only_in_files=True),
+    Column(label="Organisation", value=lambda row: row.grant_year.grant.basis.grantor.name, only_in_files=True),
+]

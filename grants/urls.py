@@ -14,6 +14,7 @@ urlpatterns = [
     path("ledger/postings/<int:posting_id>/correct/", views.correct_posting, name="correct_posting"),
     path("ledger/year-end/", views.year_end, name="year_end"),
     path("ledger/year-end/<year:year>/", views.year_end, name="year_end_of"),
+    path("ledger/year-end/<year:year>/to-come/<year:later>/", views.year_end_to_come, name="year_end_to_come"),
     path("ledger/year-end/<year:year>/<int:grant_year_id>/", views.choose_at_year_end, name="choose_at_year_end"),
     path("ledger/periods/", views.closed_periods, name="closed_periods"),
     path("ledger/periods/close/", views.close_period, name="close_period"),

@@ -181,7 +181,7 @@ def _note(content: InvoiceContent) -> str:
 
 
 def _terms(content: InvoiceContent) -> str:
-    terms = f"{content.payment_days} dagar netto från fakturadatum."
+    terms = f"{formats.counted(content.payment_days, 'dag', 'dagar')} netto från fakturadatum."
     if content.pay_by == content.due_date:
         return terms
     return f"{terms} Förfallodagen är ingen bankdag: betalning senast {formats.day(content.pay_by)} är i tid."

@@ -5,8 +5,10 @@ deed is one transaction, done once for each showing of its page (office/once.py)
 changed what the page showed (`of`).
 """
 
+import re
 from collections.abc import Callable, Mapping
 from functools import partial
+from http import HTTPStatus
 from types import MappingProxyType
 from typing import Any, TypeVar
 
@@ -20,7 +22,7 @@ from django.shortcuts import redirect, render, resolve_url
 from django.utils.datastructures import MultiValueDict
 
 from office import once
-from office.history import history_since
+from office.history import history_since, kept_fields
 from office.refusal import Refusal
 
 Done = TypeVar("Done")
@@ -28,9 +30,13 @@ SHOWN = "shown"  # the hidden field with what the page showed
 
 
 class Stale(Refusal):
-    """Somebody has changed what the page showed."""
+    """Somebody has changed what the page showed; `version` is what stands now, and has been told."""
 
     status = 409
+
+    def __init__(self, sentence: str, version: str) -> None:
+        super().__init__(sentence)
+        self.version = version
 
 
 def answer(
@@ -51,25 +57,24 @@ def answer(
     the row that the form changes, where the page shows what is stored: its history tells whether it still is so.
     `fields` says what the form calls a field that the action knows by another name.
     """
-    status = 200
+    status, shown = 200, "" if of is None else _version(of)
     if of is not None:
-        form.fields[SHOWN] = forms.CharField(widget=forms.HiddenInput, required=False, initial=_version(of))
+        form.fields[SHOWN] = forms.CharField(widget=forms.HiddenInput, required=False, initial=shown)
     if request.method == "POST" and form.is_valid():
         said = {name: value for name, value in form.cleaned_data.items() if name != SHOWN}
         try:
             with transaction.atomic():
-                if of is not None:
-                    _refuse_stale(of, form.cleaned_data[SHOWN])
-                deed = _once(request, partial(action, **said), done, to)
+                still = partial(_refuse_stale, of, form.cleaned_data[SHOWN]) if of is not None else None
+                deed = _once(request, partial(action, **said), done, to, still=still)
             return _go(request, deed)
         except Refusal as refusal:
             if refusal.template:
                 return render(request, refusal.template, refusal.context, status=refusal.status)
             status, context = refusal.status, {**(context or {}), **refusal.context}
             tell(form, refusal, fields or {})
-            if of is not None:
+            if isinstance(refusal, Stale | once.Keyless):  # what it now shows has not been shown before
                 form.data = request.POST.copy()
-                form.data[form.add_prefix(SHOWN)] = _version(of)  # it has been looked at now
+                form.data[form.add_prefix(SHOWN)] = refusal.version if isinstance(refusal, Stale) else shown
     return render(request, template, {"form": form, **(context or {})}, status=status)
 
 
@@ -107,6 +112,18 @@ def attempt(action: Callable[[], Any]) -> Refusal | None:
     return None
 
 
+def repeated(respond: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """Middleware: a page that has done its deed leads there again, whatever it would say of what now is done."""
+
+    def ask(request: HttpRequest) -> HttpResponse:
+        response = respond(request)
+        if request.method == "POST" and response.status_code != HTTPStatus.FOUND and (deed := once.made(request)):
+            return _go(request, deed)
+        return response
+
+    return ask
+
+
 def posted(request: HttpRequest) -> tuple[QueryDict | None, MultiValueDict[str, "UploadedFile[bytes]"] | None]:
     """What a form with a file is made of: fields and files, or nothing before it is posted."""
     return (request.POST, request.FILES) if request.method == "POST" else (None, None)
@@ -119,10 +136,22 @@ def tell(form: forms.BaseForm, refusal: Refusal, fields: Mapping[str, str] = Map
         form.add_error(field if field in form.fields else None, sentence)
 
 
-def _once(request: HttpRequest, action: Callable[[], Done], done: str | Callable[[Done], str], to: Any) -> once.Deed:
-    """Do it in the transaction of the caller, or find what the same showing of the page has done before."""
+def _once(
+    request: HttpRequest,
+    action: Callable[[], Done],
+    done: str | Callable[[Done], str],
+    to: Any,
+    *,
+    still: Callable[[], None] | None = None,
+) -> once.Deed:
+    """Do it in the transaction of the caller, or find what the same showing of the page has done before.
+
+    `still` refuses what no longer is as the page showed it; asked of what is new only, for the deed itself changed it.
+    """
     if before := once.begin(request):
         return before
+    if still is not None:
+        still()
     result = action()
     address = resolve_url(to(result) if _asks(to) else to)
     deed = once.Deed(address, done(result) if callable(done) else done)
@@ -142,20 +171,29 @@ def _go(request: HttpRequest, deed: once.Deed) -> HttpResponse:
 
 
 def _version(of: Model) -> str:
-    """The last event of the row's history: what the page shows is the row after it."""
-    events = of.pgh_event_model.objects.filter(pgh_obj_id=of.pk)  # type: ignore[attr-defined] # of @tracked
+    """The last event of the row's history that says what the row says: what was read, whatever is written meanwhile."""
+    as_read = ((field.attname, getattr(of, field.attname)) for field in kept_fields(type(of)))
+    return _last(of, **dict((f"{name}__isnull", True) if value is None else (name, value) for name, value in as_read))
+
+
+def _last(of: Model, **as_read: Any) -> str:
+    events = of.pgh_event_model.objects.filter(pgh_obj_id=of.pk, **as_read)  # type: ignore[attr-defined] # of @tracked
     return str(events.aggregate(last=Max("pgh_id"))["last"] or 0)
 
 
 def _refuse_stale(of: Model, shown: str) -> None:
-    """Refused: Stale, with who has changed what since. A caller without a page (no browser) shows nothing."""
+    """Refused: Stale, with who has changed what since."""
     type(of).objects.select_for_update(of=("self",), no_key=True).get(pk=of.pk)  # type: ignore[attr-defined]
-    if not shown or shown == _version(of):
+    now = _last(of)
+    if shown == now:
         return
+    if not re.fullmatch(r"[0-9]{1,9}", shown):
+        raise once.Keyless
     changes = [
         f"{entry.who} ändrade {change.field} från {change.old} till {change.new} ({entry.at:%Y-%m-%d %H:%M})."
-        for entry in history_since(of, int(shown) if shown.isdigit() else 0)
+        for entry in history_since(of, int(shown))
         for happening in entry.happenings
         for change in happening.changes
     ]
-    raise Stale(" ".join(["Uppgifterna ändrades medan du hade sidan öppen.", *changes, "Inget av ditt är sparat än."]))
+    said = ["Uppgifterna ändrades medan du hade sidan öppen.", *changes, "Inget av ditt är sparat än."]
+    raise Stale(" ".join(said), now)

@@ -7,26 +7,25 @@ else is written by an action, which a `Correction` calls and the history keeps t
 # ruff: noqa: SLF001 - Django's public names for what models are made of begin with an underscore
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any, ClassVar
 
 from django import forms
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.contrib.admin.exceptions import DisallowedModelAdminLookup
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
-from django.db import models, transaction
+from django.db import models
 from django.db.models import Model
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect
-from django.template.response import TemplateResponse
+from django.shortcuts import get_object_or_404, render
 from django.urls import URLPattern, path, reverse
 
 from office.access import signed_in
-from office.acting import tell
+from office.acting import answer
 from office.forms import TextField
 from office.history import history_of, noted
-from office.refusal import Refusal
 
 # What the filters beside a list and the days above it put in the address: never a way to guess at a value.
 _FILTERS = ("", "__exact", "__id__exact", "__isnull", "__isempty")
@@ -70,14 +69,10 @@ class Correction(forms.Form):
         """Call the action with the cleaned fields; gives the row to show after it."""
         raise NotImplementedError
 
-    def attempt(self, by: Any) -> Model | None:
-        """Carry out, with its reason kept; None when the action refused, and the form then says why."""
-        try:
-            with transaction.atomic(), noted(by=by, why=self.cleaned_data["reason"]):
-                return self.carry_out(by)
-        except Refusal as refusal:
-            tell(self, refusal)
-            return None
+    def with_its_reason(self, by: Any, **_: Any) -> Model:
+        """Carry out, with its reason kept."""
+        with noted(by=by, why=self.cleaned_data["reason"]):
+            return self.carry_out(by)
 
 
 class ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg] # Django's class takes no parameter when it runs
@@ -137,7 +132,7 @@ class ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg] # Django's clas
         if not self.has_view_permission(request, row):
             raise PermissionDenied
         history = history_of(row) if hasattr(row, "pgh_event_model") else []
-        return self._house_page(request, "admin/object_history.html", {"row": row, "history": history})
+        return render(request, "admin/object_history.html", self._of_house({"row": row, "history": history}))
 
     def get_urls(self) -> list[URLPattern]:
         ours = [self._address(one, "<int:object_id>/") for one in self.corrections]
@@ -156,17 +151,21 @@ class ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg] # Django's clas
     ) -> HttpResponseBase:
         row = None if object_id is None else get_object_or_404(self.get_queryset(request), pk=object_id)
         form = correction(request.POST if request.method == "POST" else None, row=row)
-        if form.is_valid():
-            corrected = form.attempt(by=request.user)
-            if corrected is not None:
-                messages.success(request, correction.done)
-                return redirect(_page_of(corrected))
-        return self._house_page(request, "admin/correction.html", {"form": form, "row": row})
+        return answer(
+            request,
+            form,
+            partial(form.with_its_reason, request.user),
+            template="admin/correction.html",
+            context=self._of_house({"row": row}),
+            done=correction.done,
+            to=_page_of,
+            of=row if hasattr(row, "pgh_event_model") else None,
+        )
 
-    def _house_page(self, request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
+    def _of_house(self, context: dict[str, Any]) -> dict[str, Any]:
         listing = reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist")
         back = listing if context["row"] is None else _page_of(context["row"])
-        return TemplateResponse(request, template, {"opts": self.opts, "listing": listing, "back": back, **context})
+        return {"opts": self.opts, "listing": listing, "back": back, **context}
 
 
 def _page_of(row: Model) -> str:

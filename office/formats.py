@@ -10,6 +10,7 @@ from office.numbers import bankgiro, organisation_number
 
 __all__ = [
     "bankgiro",
+    "counted",
     "day",
     "day_in_words",
     "duration",
@@ -17,6 +18,7 @@ __all__ = [
     "kronor_short",
     "organisation_number",
     "percent",
+    "sentence",
     "thousands",
 ]
 
@@ -55,12 +57,22 @@ def thousands(count: int) -> str:
     return numbers.number(Decimal(count))
 
 
+def counted(count: int, one: str, many: str) -> str:
+    """Write how many there are of something, in the word for one or for several: `1 post`, `2 poster`."""
+    return f"{thousands(count)} {one if count == 1 else many}"
+
+
 def percent(rate: Decimal | str) -> str:
     """Write a percentage with at least one decimal: `3,0 %`, `2,75 %`.
 
     Refused: a float (TypeError); what is not a number (decimal.InvalidOperation or ValueError).
     """
     return numbers.percent(Decimal(rate) if isinstance(rate, str) else rate)
+
+
+def sentence(text: str) -> str:
+    """Write what somebody gave as a reason so that a sentence can follow it: with a full stop, if it has no end."""
+    return text if text.endswith((".", "!", "?", "…")) else f"{text}."
 
 
 def day(value: date) -> str:

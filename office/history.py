@@ -124,6 +124,14 @@ def history_since(row: Model, event: int) -> list[Entry]:
     return _entries([one for one in _events(row, [row]) if one.row.pgh_id > event])
 
 
+def kept_fields(model: Any) -> list[models.Field[Any, Any]]:
+    """What the history of a tracked model keeps; of money, the amount alone."""
+    kept = {field.name for field in model.pgh_event_model._meta.fields}
+    return [
+        field for field in model._meta.concrete_fields if field.name in kept and not isinstance(field, CurrencyField)
+    ]
+
+
 def _entries(events: list[_Event]) -> list[Entry]:
     events.sort(key=lambda event: event.key)
     names = _Names()
@@ -184,26 +192,19 @@ def _subject(event: _Event) -> str:
     model = event.row.pgh_tracked_model
     if event.itself:
         return str(model._meta.verbose_name)
-    as_it_was = model(**{field.attname: getattr(event.row, field.attname) for field in _kept(event)})
+    as_it_was = model(
+        **{field.attname: getattr(event.row, field.attname) for field in kept_fields(event.row.pgh_tracked_model)}
+    )
     return f"{model._meta.verbose_name} {as_it_was}"
 
 
 def _changes(event: _Event, names: _Names) -> Iterator[Change]:
     if event.before is None:
         return
-    for field in _kept(event):
+    for field in kept_fields(event.row.pgh_tracked_model):
         old, new = getattr(event.before, field.attname), getattr(event.row, field.attname)
         if old != new:
             yield Change(str(field.verbose_name), _word(field, old, names), _word(field, new, names))
-
-
-def _kept(event: _Event) -> list[models.Field[Any, Any]]:
-    kept = {field.name for field in event.row._meta.fields}
-    return [
-        field
-        for field in event.row.pgh_tracked_model._meta.concrete_fields
-        if field.name in kept and not isinstance(field, CurrencyField)
-    ]
 
 
 def _word(field: models.Field[Any, Any], value: Any, names: _Names) -> str:

@@ -7,8 +7,8 @@ from overview.queries import Balance, DocumentedRow, DocumentedStatement
 
 _COLUMNS = (
     "Post",
-    "Affärsdag",
-    "Inskriven",
+    "Bokföringsdag",
+    "Registrerad",
     "Händelse",
     "Bidrag",
     "År",

@@ -93,6 +93,7 @@ class ChooseEInvoiceChannel(forms.Form):
         choices=Party.EInvoiceChannel.choices,
         coerce=Party.EInvoiceChannel,
         widget=forms.RadioSelect,
+        error_messages={"required": "Välj hur organisationens e-fakturor skickas."},
     )
 
 
@@ -128,7 +129,12 @@ class RejectBankAccount(forms.Form):
 
 
 class RecordSeat(forms.Form):
-    user = forms.ModelChoiceField(User.objects.none(), label="Vem", empty_label="Välj person")
+    user = forms.ModelChoiceField(
+        User.objects.none(),
+        label="Vem",
+        empty_label="Välj person",
+        error_messages={"required": "Välj vem som har platsen."},
+    )
     what = TextField(
         label="Vilken plats", max_length=300, help_text="Till exempel: regionens ledamot i den regionala styrgruppen."
     )
@@ -175,9 +181,9 @@ class StatementFilter(forms.Form):
         empty_value=None,
         choices=[("", "Alla"), *((event.value, label) for event, label in EVENT_LABELS.items())],
     )
-    first = DayField(label="Från affärsdag", required=False, help_text="")
-    last = DayField(label="Till affärsdag", required=False, help_text="")
-    known_on = DayField(label="Vad visste vi den", required=False, help_text="")
+    first = DayField(label="Från bokföringsdag", required=False, help_text="")
+    last = DayField(label="Till bokföringsdag", required=False, help_text="")
+    known_on = DayField(label="Som det var registrerat den", required=False, help_text="")
 
     def __init__(self, data: Any, *, grants: QuerySet[Grant], years: Iterable[int]) -> None:
         super().__init__(data)

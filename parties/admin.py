@@ -19,7 +19,9 @@ class OpenAccount(Correction):
     done = "Kontot är öppnat. Personen väljer själv sitt lösenord via ”Glömt lösenordet?”."
     lead = "Personen får logga in, men kan inte göra något förrän ett medlemskap ger en roll i en organisation."
 
-    email = forms.EmailField(label="E-post", max_length=254)
+    email = forms.EmailField(
+        label="E-post", max_length=254, error_messages={"required": "Skriv adressen som personen loggar in med."}
+    )
     full_name = TextField(label="Namn", max_length=150)
 
     def carry_out(self, by: User) -> Model:
@@ -68,9 +70,13 @@ class ReopenAccount(Correction):
 class GiveMembership(Correction):
     name, label, done = "give", "Ge medlemskap", "Medlemskapet är givet."
 
-    user = forms.ModelChoiceField(User.objects.filter(is_active=True), label="Person")
-    party = forms.ModelChoiceField(Party.objects.all(), label="Organisation")
-    role = forms.ChoiceField(label="Roll", choices=Role.choices)
+    user = forms.ModelChoiceField(
+        User.objects.filter(is_active=True), label="Person", error_messages={"required": "Välj vem som får rollen."}
+    )
+    party = forms.ModelChoiceField(
+        Party.objects.all(), label="Organisation", error_messages={"required": "Välj organisationen som rollen gäller."}
+    )
+    role = forms.ChoiceField(label="Roll", choices=Role.choices, error_messages={"required": "Välj en roll."})
     valid_from = DayField(label="Från och med")
     valid_until = DayField(label="Till och med", required=False)
 

@@ -40,9 +40,21 @@ class PersonField(forms.ModelChoiceField):  # type: ignore[type-arg] # Django's 
 
 
 class GrantMandate(forms.Form):
-    party = forms.ModelChoiceField(Party.objects.none(), label="Organisation", empty_label=None)
-    user = PersonField(label="Vem", empty_label="Välj person")
-    kind = forms.ChoiceField(label="Får göra", choices=ApprovalMandate.Kind.choices, widget=forms.RadioSelect)
+    party = forms.ModelChoiceField(
+        Party.objects.none(),
+        label="Organisation",
+        empty_label=None,
+        error_messages={"required": "Välj organisationen som mandatet gäller."},
+    )
+    user = PersonField(
+        label="Vem", empty_label="Välj person", error_messages={"required": "Välj vem som får mandatet."}
+    )
+    kind = forms.ChoiceField(
+        label="Får göra",
+        choices=ApprovalMandate.Kind.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Välj om mandatet gäller kontrollattest eller beslutsattest."},
+    )
     limit = AmountField(
         label="Beloppsgräns",
         required=False,

@@ -125,7 +125,12 @@ class RecordRefund(forms.Form):
 
 
 class ImportPayments(forms.Form):
-    payer = forms.ModelChoiceField(Party.objects.none(), label="Betalare", empty_label=None)
+    payer = forms.ModelChoiceField(
+        Party.objects.none(),
+        label="Betalare",
+        empty_label=None,
+        error_messages={"required": "Välj vem som har betalat."},
+    )
     file = forms.FileField(
         label="Fil",
         help_text="Debiteringsavisering från banken (camt.054, XML) eller lista från leverantörsreskontran (CSV). "

@@ -11,6 +11,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 import pytest
+from django import forms
 from django.apps import apps
 from django.db.models import ForeignKey
 
@@ -297,8 +298,8 @@ def test_every_form_that_is_posted_carries_the_key_of_its_page(template: Path) -
 
 def forms_without_key(text: str) -> list[str]:
     """The forms that are not asked for by GET, in so many words, and have no token; and what else can post."""
-    forms = re.findall(r"<form\b[^>]*>.*?(?=</form>|<form\b|\Z)", text, re.DOTALL | re.IGNORECASE)
-    posted = [form for form in forms if not re.match(r'<form\b[^>]*\smethod="get"', form)]
+    every = re.findall(r"<form\b[^>]*>.*?(?=</form>|<form\b|\Z)", text, re.DOTALL | re.IGNORECASE)
+    posted = [form for form in every if not re.match(r'<form\b[^>]*\smethod="get"', form)]
     return [form for form in posted if "{% csrf_token %}" not in form] + re.findall(r"\bformmethod\b", text)
 
 
@@ -319,3 +320,36 @@ def test_a_form_without_key_would_be_found(text: str) -> None:
 
 def test_every_page_asks_for_the_token() -> None:
     assert not [path for path in source_files() if "csrf_exempt" in path.read_text()]
+
+
+def forms_of(form: type[forms.BaseForm]) -> Iterator[type[forms.BaseForm]]:
+    for one in form.__subclasses__():
+        yield from forms_of(one)
+        if one.__module__.split(".")[0] in ROOMS:
+            yield one
+
+
+def test_whoever_leaves_a_field_out_is_told_what_to_fill_in() -> None:
+    for room in ROOMS:
+        if (BASE / room / "forms.py").exists():
+            import_module(f"{room}.forms")
+    of_django = {str(forms.Field.default_error_messages["required"])}
+    left = [
+        f"{form.__module__}.{form.__name__}.{name}"
+        for form in forms_of(forms.BaseForm)
+        for name, field in form.base_fields.items()  # type: ignore[attr-defined]
+        if field.required and not field.widget.is_hidden and str(field.error_messages["required"]) in of_django
+    ]
+    assert not left
+
+
+GIVEN_UP = re.compile(r"tvek|affärsdag|visste vi|\blova[tsd]?\b", re.IGNORECASE)
+
+
+@pytest.mark.parametrize("room", [*ROOMS, "templates"])
+def test_words_that_were_given_up_stand_nowhere(room: str) -> None:
+    """docs/design.md has the words that stand instead: oklarhet, bokföringsdag, som det var registrerat, beviljat."""
+    files = [path for path in (BASE / room).rglob("*") if path.suffix in {".py", ".html", ".txt", ".sql", ".css"}]
+    found = [(path.name, found[0]) for path in files if (found := GIVEN_UP.search(path.read_text()))]
+    assert files
+    assert not found

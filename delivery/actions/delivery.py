@@ -33,6 +33,7 @@ from delivery.queries.delivery import begun_deliveries, waiting_for_outbox
 from delivery.receipts import LARGEST, read_receipt
 from delivery.rules.receipts import Answer, Receipt, ReceiptRefused
 from invoicing.models import Invoice, InvoiceFile, InvoiceSide
+from office.formats import sentence
 from office.refusal import Refusal
 from parties.actions import notify
 from parties.models import MessageKind, Party, Role, User
@@ -241,7 +242,8 @@ def _tell(row: Delivery, *, now: datetime) -> None:
         to=people.distinct(),
         kind=MessageKind.EINVOICE_REFUSED,
         subject=f"E-fakturan {invoice.number} togs inte emot",
-        text=f"{invoice.payer} eller dess accesspunkt avvisade e-fakturan från {invoice.issuer}. Skäl: {row.reason}\n"
+        text=f"{invoice.payer} eller dess accesspunkt avvisade e-fakturan från {invoice.issuer}. "
+        f"Skäl: {sentence(row.reason)}\n"
         "Fakturan ändras inte och skickas inte igen. Reda ut skälet; är fakturan fel krediteras den och en ny skickas.",
         url=invoice.get_absolute_url(),
         key=f"invoice:{invoice.pk}:einvoice-refused",

@@ -152,7 +152,7 @@ def _tell_grantee(paper: ConditionPaper, now: datetime) -> None:
         to=people_with_role(condition.agreement.grantee, Role.GRANTEE, on=now.date()),
         kind=MessageKind.PAPER_RETURNED,
         subject=f"Återsänd handling: {paper}",
-        text=f"”{paper}” för villkoret ”{condition}” behöver rättas: {paper.comment}",
+        text=f"”{paper}” för villkoret ”{condition}” behöver rättas: {formats.sentence(paper.comment)}",
         url=condition.get_absolute_url(),
         key=f"condition-paper:{paper.pk}:returned",
         now=now,

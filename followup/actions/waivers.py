@@ -7,6 +7,7 @@ from followup.actions.conditions import LastDayPassed, OnlyWholeTermLapses, lock
 from followup.models import ConditionWaiver
 from followup.queries import condition_is_fulfilled
 from followup.rules.lifecycle import WaiverState
+from office.formats import sentence
 from office.refusal import Refusal
 from parties.actions import notify
 from parties.models import MessageKind, Role, User
@@ -79,7 +80,7 @@ def propose_waiver(
         to=people_with_role(condition.agreement.basis.grantor, Role.APPROVER, on=today),
         kind=MessageKind.WAIVER_PROPOSED,
         subject=f"Avsteg föreslaget: {condition}",
-        text=f"{by} föreslår ett avsteg i {condition.agreement}: {reason} Bevilja eller avslå det.",
+        text=f"{by} föreslår ett avsteg i {condition.agreement}: {sentence(reason)} Bevilja eller avslå det.",
         url=condition.get_absolute_url(),
         key=f"waiver:{waiver.pk}",
         now=now,

@@ -9,7 +9,7 @@ from followup.queries.conditions import (
     unmet_whole_term,
 )
 from followup.queries.papers import papers_visible_to
-from followup.queries.waiting import unmet, without_paper
+from followup.queries.waiting import running_out, unmet, without_paper
 
 __all__ = [
     "ConditionPage",
@@ -20,6 +20,7 @@ __all__ = [
     "condition_state",
     "fetch_conditions",
     "papers_visible_to",
+    "running_out",
     "unmet",
     "unmet_before_invoice",
     "unmet_whole_term",

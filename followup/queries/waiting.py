@@ -21,6 +21,16 @@ def unmet(conditions: QuerySet[Condition], *, on: date) -> QuerySet[Condition]:
     )
 
 
+def running_out(conditions: QuerySet[Condition], *, by: date, on: date) -> QuerySet[Condition]:
+    """Those over the whole term for which what was shown ends at the latest `by` that day, or has ended.
+
+    As it is known on the day, and not those for which a waiver goes on where that ends.
+    """
+    ending = conditions.filter(holds=Condition.Holds.WHOLE_TERM, valid_until__lte=by)
+    goes_on = Q(waived_until=None) | Q(waived_until__gt=F("valid_until"))
+    return _with_what_decides(ending, on).filter(~(_waived(on) & goes_on))
+
+
 def without_paper(conditions: QuerySet[Condition]) -> QuerySet[Condition]:
     """Those for which no paper waits to be judged."""
     return conditions.filter(~_WAITS)

@@ -81,7 +81,7 @@ class BeforeDocument(PostingRefused):
     field = "business_date"
 
     def __init__(self, what: str, dated_on: date) -> None:
-        super().__init__(f"Affärsdagen kan inte ligga före {what}, {day(dated_on)}.")
+        super().__init__(f"Bokföringsdagen kan inte ligga före {what}, {day(dated_on)}.")
 
 
 class BusinessDateInFuture(PostingRefused):
@@ -90,7 +90,7 @@ class BusinessDateInFuture(PostingRefused):
     field = "business_date"
 
     def __init__(self, business_date: date) -> None:
-        super().__init__(f"Affärsdagen {day(business_date)} har inte varit än.")
+        super().__init__(f"Bokföringsdagen {day(business_date)} har inte varit än.")
 
 
 class PeriodClosed(PostingRefused):
@@ -100,7 +100,7 @@ class PeriodClosed(PostingRefused):
 
     def __init__(self, grantor: Party, closed_until: date) -> None:
         super().__init__(
-            f"{grantor} har stängt sin bokföring till och med {day(closed_until)}. Välj en senare affärsdag."
+            f"{grantor} har stängt sin bokföring till och med {day(closed_until)}. Välj en senare bokföringsdag."
         )
 
 
@@ -131,7 +131,7 @@ class OverAppropriation(PostingRefused):
 
     def __init__(self, grant: Grant) -> None:
         assert grant.appropriation is not None
-        super().__init__(f"{grant.appropriation}: mer än {kronor(grant.appropriation.amount)} kan inte lovas.")
+        super().__init__(f"{grant.appropriation}: mer än {kronor(grant.appropriation.amount)} kan inte beviljas.")
 
 
 class SomebodyElsePosted(PostingRefused):

@@ -12,7 +12,7 @@ from parties.queries import has_role
 class QuestionAlreadyClosed(Refusal):
     """The question has its answer; a new doubt is a new question."""
 
-    sentence = "Någon annan har redan avslutat frågan. Ditt svar är inte sparat."
+    sentence = "Någon annan har redan klargjort frågan. Ditt svar är inte sparat."
     status = 409
 
 

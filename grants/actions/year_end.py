@@ -7,7 +7,7 @@ from django.db import transaction
 from grants.actions.closed_periods import NotFinance
 from grants.actions.ledger import PostingRefused, carry_over, plain_reason, release
 from grants.models import GrantYear, Voucher, YearEndChoice
-from grants.queries import year_end_list
+from grants.queries.year_end import unpaid_at
 from grants.rules.year_end import is_over
 from office.money import sek
 from parties.models import Role, User
@@ -134,8 +134,7 @@ def _unsettled(grant_year_id: int, year: int, today: date, by: User) -> tuple[Gr
         raise NotFinance
     if not is_over(year, today):
         raise YearNotOver(year)
-    rows = year_end_list(year, grantor=grant_year.grant.basis.grantor).unpaid
-    unpaid = next((row.unpaid for row in rows if row.grant_year.pk == grant_year.pk), None)
+    unpaid = unpaid_at(year, [grant_year.grant.basis.grantor]).get(grant_year.pk)
     if unpaid is None:
         raise NothingUnpaid(grant_year, year)
     return grant_year, unpaid

@@ -140,7 +140,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             (grants.rules.ledger.Stage["OUTSIDE"], "Utanför liggaren"),
-                            (grants.rules.ledger.Stage["COMMITTED"], "Lovat"),
+                            (grants.rules.ledger.Stage["COMMITTED"], "Beviljat"),
                             (grants.rules.ledger.Stage["INVOICED"], "Fakturerat"),
                             (grants.rules.ledger.Stage["APPROVED"], "Attesterat"),
                             (grants.rules.ledger.Stage["PAID"], "Utbetalt"),
@@ -156,7 +156,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             (grants.rules.ledger.Stage["OUTSIDE"], "Utanför liggaren"),
-                            (grants.rules.ledger.Stage["COMMITTED"], "Lovat"),
+                            (grants.rules.ledger.Stage["COMMITTED"], "Beviljat"),
                             (grants.rules.ledger.Stage["INVOICED"], "Fakturerat"),
                             (grants.rules.ledger.Stage["APPROVED"], "Attesterat"),
                             (grants.rules.ledger.Stage["PAID"], "Utbetalt"),
@@ -177,7 +177,8 @@ class Migration(migrations.Migration):
                 (
                     "business_date",
                     models.DateField(
-                        help_text="Dagen då det hände; när det skrevs in står för sig.", verbose_name="affärsdag"
+                        help_text="Dagen då det hände; när det registrerades står för sig.",
+                        verbose_name="bokföringsdag",
                     ),
                 ),
                 ("reason", models.CharField(max_length=500, verbose_name="skäl")),
@@ -354,7 +355,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("seq", models.BigIntegerField(verbose_name="antal poster")),
-                ("recorded_at", models.DateTimeField(null=True, verbose_name="senast inskriven")),
+                ("recorded_at", models.DateTimeField(null=True, verbose_name="senast registrerad")),
                 ("hash", models.BinaryField(verbose_name="SHA-256")),
             ],
             options={
@@ -927,11 +928,11 @@ class Migration(migrations.Migration):
                     "reference",
                     models.CharField(help_text="Paragraf eller att-sats.", max_length=30, verbose_name="ställe"),
                 ),
-                ("question", models.TextField(verbose_name="tvekan")),
+                ("question", models.TextField(verbose_name="oklarhet")),
                 ("reading", models.TextField(blank=True, verbose_name="så läser vi tills vidare")),
                 ("answer", models.TextField(blank=True, verbose_name="svar")),
                 ("source", models.CharField(blank=True, max_length=300, verbose_name="källa")),
-                ("closed_on", models.DateField(blank=True, null=True, verbose_name="avslutad den")),
+                ("closed_on", models.DateField(blank=True, null=True, verbose_name="klargjord den")),
                 (
                     "basis",
                     models.ForeignKey(
@@ -949,7 +950,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to=settings.AUTH_USER_MODEL,
-                        verbose_name="avslutad av",
+                        verbose_name="klargjord av",
                     ),
                 ),
                 (
@@ -960,8 +961,8 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "verbose_name": "tvekan",
-                "verbose_name_plural": "tveksamheter",
+                "verbose_name": "oklarhet",
+                "verbose_name_plural": "oklarheter",
                 "ordering": ["basis", "number"],
             },
         ),
@@ -979,11 +980,11 @@ class Migration(migrations.Migration):
                     "reference",
                     models.CharField(help_text="Paragraf eller att-sats.", max_length=30, verbose_name="ställe"),
                 ),
-                ("question", models.TextField(verbose_name="tvekan")),
+                ("question", models.TextField(verbose_name="oklarhet")),
                 ("reading", models.TextField(blank=True, verbose_name="så läser vi tills vidare")),
                 ("answer", models.TextField(blank=True, verbose_name="svar")),
                 ("source", models.CharField(blank=True, max_length=300, verbose_name="källa")),
-                ("closed_on", models.DateField(blank=True, null=True, verbose_name="avslutad den")),
+                ("closed_on", models.DateField(blank=True, null=True, verbose_name="klargjord den")),
                 (
                     "basis",
                     models.ForeignKey(
@@ -1005,7 +1006,7 @@ class Migration(migrations.Migration):
                         related_name="+",
                         related_query_name="+",
                         to=settings.AUTH_USER_MODEL,
-                        verbose_name="avslutad av",
+                        verbose_name="klargjord av",
                     ),
                 ),
                 (
@@ -1037,7 +1038,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("seq", models.BigIntegerField(verbose_name="nummer i kedjan")),
-                ("recorded_at", models.DateTimeField(verbose_name="inskriven")),
+                ("recorded_at", models.DateTimeField(verbose_name="registrerad")),
                 ("hash", models.BinaryField(verbose_name="SHA-256")),
             ],
             options={
@@ -1143,7 +1144,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             (grants.rules.ledger.Stage["OUTSIDE"], "Utanför liggaren"),
-                            (grants.rules.ledger.Stage["COMMITTED"], "Lovat"),
+                            (grants.rules.ledger.Stage["COMMITTED"], "Beviljat"),
                             (grants.rules.ledger.Stage["INVOICED"], "Fakturerat"),
                             (grants.rules.ledger.Stage["APPROVED"], "Attesterat"),
                             (grants.rules.ledger.Stage["PAID"], "Utbetalt"),
@@ -1732,7 +1733,7 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="open_question_closed_whole_or_not_at_all",
-                violation_error_message="En tvekan avslutas med svar, källa, dag och person.",
+                violation_error_message="En oklarhet klargörs med svar, källa, dag och person.",
             ),
         ),
         pgtrigger.migrations.AddTrigger(

@@ -35,7 +35,8 @@ class GrantYear(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.grant} {self.year}"
+        name = str(self.grant)
+        return f"{name}, år {self.year}" if name[-1].isdigit() else f"{name} {self.year}"
 
     def natural_key(self) -> tuple[str, int, int]:
         return (*self.grant.natural_key(), self.year)

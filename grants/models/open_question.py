@@ -16,26 +16,26 @@ class OpenQuestionManager(models.Manager["OpenQuestion"]):
 
 @tracked()
 class OpenQuestion(models.Model):
-    """Tvekan: where a paper can be read in more than one way, and how it is read until the matter is closed."""
+    """Oklarhet: where a paper can be read in more than one way, and how it is read until the matter is closed."""
 
     basis = models.ForeignKey(Basis, models.PROTECT, related_name="open_questions", verbose_name="grund")
     number = models.PositiveSmallIntegerField("nummer")
     reference = models.CharField("ställe", max_length=30, help_text="Paragraf eller att-sats.")
-    question = models.TextField("tvekan")
+    question = models.TextField("oklarhet")
     reading = models.TextField("så läser vi tills vidare", blank=True)
     parties = models.ManyToManyField(Party, blank=True, related_name="open_questions", verbose_name="gäller parterna")
     answer = models.TextField("svar", blank=True)
     source = models.CharField("källa", max_length=300, blank=True)
-    closed_on = models.DateField("avslutad den", null=True, blank=True)
+    closed_on = models.DateField("klargjord den", null=True, blank=True)
     closed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="avslutad av"
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="klargjord av"
     )
 
     objects = OpenQuestionManager()
 
     class Meta:
-        verbose_name = "tvekan"
-        verbose_name_plural = "tveksamheter"
+        verbose_name = "oklarhet"
+        verbose_name_plural = "oklarheter"
         ordering = ["basis", "number"]
         constraints = [
             models.UniqueConstraint(name="open_question_number_once", fields=["basis", "number"]),
@@ -44,7 +44,7 @@ class OpenQuestion(models.Model):
                 name="open_question_closed_whole_or_not_at_all",
                 condition=Q(closed_on=None, closed_by=None, answer="", source="")
                 | Q(closed_on__isnull=False, closed_by__isnull=False) & ~Q(answer="") & ~Q(source=""),
-                violation_error_message="En tvekan avslutas med svar, källa, dag och person.",
+                violation_error_message="En oklarhet klargörs med svar, källa, dag och person.",
             ),
         ]
 

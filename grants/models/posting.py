@@ -17,7 +17,7 @@ from office.money import ExactKronorField, KronorField
 
 STAGE_LABELS = {
     Stage.OUTSIDE: "Utanför liggaren",
-    Stage.COMMITTED: "Lovat",
+    Stage.COMMITTED: "Beviljat",
     Stage.INVOICED: "Fakturerat",
     Stage.APPROVED: "Attesterat",
     Stage.PAID: "Utbetalt",
@@ -25,7 +25,7 @@ STAGE_LABELS = {
     Stage.RELEASED: "Frigjort",
 }
 EVENT_LABELS = {
-    Event.COMMIT: "Lovat",
+    Event.COMMIT: "Beviljat",
     Event.INVOICE: "Fakturerat",
     Event.APPROVE: "Beslutsattesterat",
     Event.PAY: "Utbetalt",
@@ -81,7 +81,9 @@ class Posting(models.Model):
     from_stage = models.CharField("från", max_length=10, choices=list(STAGE_LABELS.items()))
     to_stage = models.CharField("till", max_length=10, choices=list(STAGE_LABELS.items()))
     amount = ExactKronorField("belopp")
-    business_date = models.DateField("affärsdag", help_text="Dagen då det hände; när det skrevs in står för sig.")
+    business_date = models.DateField(
+        "bokföringsdag", help_text="Dagen då det hände; när det registrerades står för sig."
+    )
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", db_index=False, verbose_name="av"
     )
@@ -161,7 +163,7 @@ class PostingLink(models.Model):
         Grant, models.PROTECT, related_name="+", db_constraint=False, db_index=False, verbose_name="bidrag"
     )
     seq = models.BigIntegerField("nummer i kedjan")
-    recorded_at = models.DateTimeField("inskriven")
+    recorded_at = models.DateTimeField("registrerad")
     hash = models.BinaryField("SHA-256")
 
     objects = models.Manager["PostingLink"]()
@@ -181,7 +183,7 @@ class ChainHead(models.Model):
 
     grant = models.OneToOneField(Grant, models.PROTECT, primary_key=True, related_name="+", verbose_name="bidrag")
     seq = models.BigIntegerField("antal poster")
-    recorded_at = models.DateTimeField("senast inskriven", null=True)
+    recorded_at = models.DateTimeField("senast registrerad", null=True)
     hash = models.BinaryField("SHA-256")
 
     objects = models.Manager["ChainHead"]()

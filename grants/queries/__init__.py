@@ -7,8 +7,6 @@ from grants.queries.ledger import (
     Effect,
     Statement,
     StatementRow,
-    YearEnd,
-    YearEndRow,
     balances_by_grant_year,
     balances_of,
     computed_against_posted,
@@ -17,7 +15,6 @@ from grants.queries.ledger import (
     postings_of,
     statement,
     totals_by_year,
-    year_end_list,
 )
 from grants.queries.open_questions import questions_of_officer
 
@@ -28,8 +25,6 @@ __all__ = [
     "Effect",
     "Statement",
     "StatementRow",
-    "YearEnd",
-    "YearEndRow",
     "all_budget_requests",
     "all_grant_years",
     "amounts_by_year",
@@ -44,5 +39,4 @@ __all__ = [
     "questions_of_officer",
     "statement",
     "totals_by_year",
-    "year_end_list",
 ]

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from decimal import Decimal
 
 from django.db.models import Q, QuerySet, Sum
@@ -14,7 +14,6 @@ from parties.models import Party
 
 Standing = Mapping[Stage, Decimal]
 ZERO = Decimal("0.00")
-UNPAID = (Stage.COMMITTED, Stage.INVOICED, Stage.APPROVED)
 _STAGES = {stage.value: stage for stage in Stage}  # quicker than Stage(word), which is asked for every row
 _NOTHING: dict[Stage, Decimal] = {stage: ZERO for stage in Stage if stage is not Stage.OUTSIDE}
 
@@ -171,55 +170,8 @@ def _reasons(basis: Basis) -> dict[int, list[str]]:
     return reasons
 
 
-@dataclass(frozen=True)
-class YearEndRow:
-    """One grant-year on 31 December: what had happened by then, and had not been paid."""
-
-    grant_year: GrantYear
-    standing: Standing
-
-    @property
-    def unpaid(self) -> Decimal:
-        """Promised, invoiced or attested, and not paid: a debt, unless it is released or carried over."""
-        return sum((self.standing[stage] for stage in UNPAID), ZERO)
-
-
-@dataclass(frozen=True)
-class YearEnd:
-    """Årsskifte: what is unpaid of the year and of years before it, and what is promised for years to come."""
-
-    year: int
-    unpaid: list[YearEndRow]
-    to_come: list[YearEndRow]
-
-    @property
-    def total_unpaid(self) -> Decimal:
-        return sum((row.unpaid for row in self.unpaid), ZERO)
-
-    @property
-    def total_to_come(self) -> Decimal:
-        return sum((row.unpaid for row in self.to_come), ZERO)
-
-
-def year_end_list(year: int, *, grantor: Party) -> YearEnd:
-    """A grantor's grant-years with something unpaid on 31 December, by business date, whenever it was recorded."""
-    until = Posting.objects.filter(grant__basis__grantor=grantor, business_date__lte=date(year, 12, 31))
-    standing = _standing_after(until)
-    found = GrantYear.objects.select_related("grant__basis").in_bulk(standing)
-    rows = [YearEndRow(found[pk], at_stages) for pk, at_stages in standing.items()]
-    unpaid = sorted(
-        (row for row in rows if row.unpaid),
-        key=lambda row: (row.grant_year.year, row.grant_year.grant_id),
-    )
-    return YearEnd(
-        year,
-        unpaid=[row for row in unpaid if row.grant_year.year <= year],
-        to_come=[row for row in unpaid if row.grant_year.year > year],
-    )
-
-
-def _standing_after(postings: QuerySet[Posting]) -> dict[int, dict[Stage, Decimal]]:
-    """What stands at each stage once exactly these postings are written, by primary key of the grant-year."""
+def standing_after(postings: QuerySet[Posting]) -> dict[int, dict[Stage, Decimal]]:
+    """What stands at each stage once exactly these postings are written, in kronor by primary key of the grant-year."""
     by_year: defaultdict[int, dict[Stage, Decimal]] = defaultdict(_empty)
     for side, sign in (("from_stage", -1), ("to_stage", 1)):
         moved = postings.exclude(**{side: Stage.OUTSIDE}).values_list("grant_year", side)

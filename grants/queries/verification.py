@@ -76,7 +76,7 @@ def law_faults() -> Iterator[Fault]:
     yield from _constraint_faults(OUR_OWN_CONSTRAINTS)
     yield from _right_faults()
     if settings.CLOCK_FILE is None and _rows("SELECT 1 FROM office_clock_may_be_set"):
-        yield Fault("Databasen", "dagen får ställas om, så en affärsdag kan ligga i framtiden")
+        yield Fault("Databasen", "dagen får ställas om, så en bokföringsdag kan ligga i framtiden")
 
 
 def table_faults(models: Sequence[type[Model]]) -> Iterator[Fault]:

@@ -1,66 +1,99 @@
-"""The year-end list with what finance has chosen for each row."""
+"""Årsskifte: what was unpaid on 31 December, by business date, and what finance has chosen for it.
 
+Unpaid is what is promised, invoiced or attested and not paid: a debt, unless it is released or carried over. Of a
+grant-year after the year it is what is still to come. Amounts are in kronor.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Case, DecimalField, F, Q, Sum, When
+from django.db.models import Case, DecimalField, F, Q, QuerySet, Sum, When
 
 from grants.models import GrantYear, Posting, YearEndChoice
-from grants.queries.ledger import UNPAID, YearEnd, YearEndRow, balances_of_grant_years, year_end_list
+from grants.queries.ledger import Standing, balances_of_grant_years, standing_after
 from grants.rules.ledger import Stage
 from parties.models import Party
 
+UNPAID = (Stage.COMMITTED, Stage.INVOICED, Stage.APPROVED)
+ZERO = Decimal("0.00")
 # What a posting adds to, or takes from, what is unpaid of its grant-year.
-_MOVED = Case(
-    When(~Q(from_stage__in=UNPAID) & Q(to_stage__in=UNPAID), then=F("amount")),
-    When(Q(from_stage__in=UNPAID) & ~Q(to_stage__in=UNPAID), then=-F("amount")),
-    default=Decimal(0),
-    output_field=DecimalField(),
+_MOVED = Sum(
+    Case(
+        When(~Q(from_stage__in=UNPAID) & Q(to_stage__in=UNPAID), then=F("amount")),
+        When(Q(from_stage__in=UNPAID) & ~Q(to_stage__in=UNPAID), then=-F("amount")),
+        default=Decimal(0),
+        output_field=DecimalField(),
+    )
 )
 
 
 @dataclass(frozen=True)
-class ChosenRow:
-    """One grant-year on 31 December, and the choices made since, the last one first. Amounts in kronor."""
+class YearEndRow:
+    """One grant-year on 31 December, and the choices made since, the last one first."""
 
-    row: YearEndRow
-    choices: list[YearEndChoice]
+    grant_year: GrantYear
+    standing: Standing  # then
     committed_now: Decimal  # what can still be released or carried over
-
-
-@dataclass(frozen=True)
-class YearEndOfGrantor:
-    grantor: Party
-    listed: YearEnd
-    rows: list[ChosenRow]
+    choices: Sequence[YearEndChoice]
 
     @property
-    def waiting(self) -> int:
-        """How many rows wait for a choice."""
-        return sum(not row.choices for row in self.rows)
+    def unpaid(self) -> Decimal:
+        return sum((self.standing[stage] for stage in UNPAID), ZERO)
 
 
-def year_end_of(grantor: Party, year: int) -> YearEndOfGrantor:
-    """What of a grantor was unpaid on 31 December, and what finance chose."""
-    listed = year_end_list(year, grantor=grantor)
-    choices: dict[int, list[YearEndChoice]] = {}
-    made = YearEndChoice.objects.filter(year=year, grant_year__grant__basis__grantor=grantor)
-    for choice in made.select_related("chosen_by", "voucher").order_by("-pk"):
-        choices.setdefault(choice.grant_year_id, []).append(choice)
-    standing = balances_of_grant_years(GrantYear.objects.filter(grant__basis__grantor=grantor, year__lte=year))
-    rows = [
-        ChosenRow(row, choices.get(row.grant_year.pk, []), standing[row.grant_year.pk][Stage.COMMITTED])
-        for row in listed.unpaid
-    ]
-    return YearEndOfGrantor(grantor, listed, rows)
+def unpaid_at(year: int, grantors: Collection[Party]) -> dict[int, Decimal]:
+    """What was unpaid of each of the grantors' grant-years of the year and of years before it, where something was."""
+    return _left(_until(year, grantors).filter(grant_year__year__lte=year), by="grant_year")
 
 
-def year_end_waiting(grantor: Party, year: int) -> int:
-    """How many grant-years of a grantor were unpaid on 31 December and have had no choice made."""
-    until = Posting.objects.filter(
-        grant__basis__grantor=grantor, grant_year__year__lte=year, business_date__lte=date(year, 12, 31)
-    )
-    chosen = YearEndChoice.objects.filter(year=year).values("grant_year")
-    unpaid = until.exclude(grant_year__in=chosen).values("grant_year").annotate(unpaid=Sum(_MOVED)).exclude(unpaid=0)
-    return unpaid.order_by().count()
+def promised_at(year: int, grantors: Collection[Party], *, of: int) -> dict[int, Decimal]:
+    """What was promised of each of the grantors' grant-years of a later year, where something was."""
+    return _left(_until(year, grantors).filter(grant_year__year=of), by="grant_year")
+
+
+def years_to_come(year: int, grantors: Collection[Party]) -> dict[int, Decimal]:
+    """What was promised of all later years, by year."""
+    return _left(_until(year, grantors).filter(grant_year__year__gt=year), by="grant_year__year")
+
+
+def grant_years_of(left: Mapping[int, Decimal]) -> QuerySet[GrantYear]:
+    """The grant-years of which so much was left."""
+    return GrantYear.objects.filter(pk__in=left).select_related("grant__basis__grantor")
+
+
+def without_choice(year: int, grant_years: QuerySet[GrantYear]) -> QuerySet[GrantYear]:
+    """Those for which finance has chosen nothing at the end of the year."""
+    return grant_years.exclude(pk__in=YearEndChoice.objects.filter(year=year).values("grant_year"))
+
+
+def year_end_rows(grant_years: Collection[GrantYear] | QuerySet[GrantYear], *, year: int) -> list[YearEndRow]:
+    """How each stood on 31 December and stands now, with what has been chosen."""
+    these = GrantYear.objects.filter(pk__in=[one.pk for one in grant_years])
+    then = standing_after(Posting.objects.filter(grant_year__in=these, business_date__lte=_last_day(year)))
+    now = balances_of_grant_years(these)
+    choices = _choices(year, these)
+    return [YearEndRow(one, then[one.pk], now[one.pk][Stage.COMMITTED], choices[one.pk]) for one in grant_years]
+
+
+def _choices(year: int, grant_years: QuerySet[GrantYear]) -> Mapping[int, list[YearEndChoice]]:
+    made = YearEndChoice.objects.filter(year=year, grant_year__in=grant_years).select_related("chosen_by", "voucher")
+    by_year: defaultdict[int, list[YearEndChoice]] = defaultdict(list)
+    for choice in made.order_by("-pk"):
+        by_year[choice.grant_year_id].append(choice)
+    return by_year
+
+
+def _until(year: int, grantors: Collection[Party]) -> QuerySet[Posting]:
+    return Posting.objects.filter(grant__basis__grantor__in=grantors, business_date__lte=_last_day(year))
+
+
+def _left(postings: QuerySet[Posting], *, by: str) -> dict[int, Decimal]:
+    moved = postings.order_by(by).values_list(by).annotate(left=_MOVED)
+    return dict(moved.exclude(left=0))
+
+
+def _last_day(year: int) -> date:
+    return date(year, 12, 31)

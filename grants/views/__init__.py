@@ -7,7 +7,7 @@ from grants.views.ledger import ledger
 from grants.views.periods import close_period, closed_periods
 from grants.views.questions import close_question
 from grants.views.seals import seal_file, seal_ledger, seals
-from grants.views.year_end import choose_at_year_end, year_end
+from grants.views.year_end import choose_at_year_end, year_end, year_end_to_come
 
 __all__ = [
     "choose_at_year_end",
@@ -25,4 +25,5 @@ __all__ = [
     "seal_ledger",
     "seals",
     "year_end",
+    "year_end_to_come",
 ]

@@ -30,7 +30,7 @@ def close_question(request: HttpRequest, question_id: int) -> HttpResponse:
         partial(actions.close_question, question_id=question.pk, today=today, by=user),
         template="grants/close_question.html",
         context={"question": question, "back": back},
-        done=f"Tvekan om {question.reference} är avslutad.",
+        done=f"Oklarheten om {question.reference} är klargjord.",
         to=back,
     )
 

@@ -14,6 +14,7 @@ from office import clock
 from office.access import open_to
 from office.acting import press
 from office.downloads import attachment
+from office.formats import counted
 from parties.models import Role
 from parties.models.membership import GRANTOR_ROLES
 from parties.queries import roles_of, signed_in_user
@@ -40,7 +41,8 @@ def seal_ledger(request: HttpRequest) -> HttpResponse:
         request,
         partial(actions.seal_ledger, now=clock.now(), by=signed_in_user(request)),
         done=lambda seal: (
-            f"Liggaren är förseglad: {len(seal.ends)} kedjor. Ladda ner sigillet och förvara det på annat håll."
+            f"Liggaren är förseglad: {counted(len(seal.ends), 'kedja', 'kedjor')}. "
+            "Ladda ner sigillet och förvara det på annat håll."
         ),
         to="seals",
     )

@@ -1,23 +1,35 @@
 """Year-end: what is unpaid on 31 December, and what finance does with each row."""
 
+from collections.abc import Mapping
 from datetime import date
+from decimal import Decimal
 from functools import partial
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from grants import actions
 from grants.forms import ChooseAtYearEnd
+from grants.lists import to_come_of, year_end_of
 from grants.models import GrantYear, YearEndChoice
 from grants.queries.visible import finance_parties, grant_years_of_finance
-from grants.queries.year_end import ChosenRow, year_end_of
+from grants.queries.year_end import (
+    YearEndRow,
+    grant_years_of,
+    promised_at,
+    unpaid_at,
+    without_choice,
+    year_end_rows,
+    years_to_come,
+)
 from grants.rules.year_end import is_over
 from office import clock
 from office.access import open_to
 from office.acting import answer
+from office.lists import Shown
 from parties.models import Role
 from parties.queries import signed_in_user
 
@@ -30,13 +42,42 @@ def year_end(request: HttpRequest, year: int | None = None) -> HttpResponse:
     """What was unpaid on 31 December of a year, with the choice made for each row, and what is promised after it."""
     user, today = signed_in_user(request), clock.today()
     year = year or today.year - 1
-    context = {
-        "year": year,
-        "years": [today.year - 2, today.year - 1, today.year],
-        "is_over": is_over(year, today),
-        "grantors": [year_end_of(party, year) for party in finance_parties(user, on=today)],
-    }
-    return render(request, "grants/year_end.html", context)
+    grantors = list(finance_parties(user, on=today))
+    unpaid = unpaid_at(year, grantors)
+    grant_years, to_come = grant_years_of(unpaid), years_to_come(year, grantors)
+    return year_end_of(year).answer(
+        request,
+        grant_years,
+        "grants/year_end.html",
+        lambda shown: {
+            "year": year,
+            "years": [today.year - 2, today.year - 1, today.year],
+            "is_over": is_over(year, today),
+            "waiting": without_choice(year, grant_years).count(),
+            "total": _total(unpaid, shown),
+            "to_come": sorted(to_come.items()),
+            "total_to_come": sum(to_come.values(), Decimal(0)),
+        },
+    )
+
+
+@open_to(Role.FINANCE)
+@require_safe
+def year_end_to_come(request: HttpRequest, year: int, later: int) -> HttpResponse:
+    """What was promised of a later year on 31 December, a grant-year a row."""
+    user, today = signed_in_user(request), clock.today()
+    promised = promised_at(year, list(finance_parties(user, on=today)), of=later) if later > year else {}
+    return to_come_of(year, later).answer(
+        request,
+        grant_years_of(promised),
+        "grants/year_end_to_come.html",
+        lambda shown: {"year": year, "later": later, "total": _total(promised, shown)},
+    )
+
+
+def _total(left: Mapping[int, Decimal], shown: Shown[YearEndRow]) -> Decimal:
+    kept = shown.kept.values_list("pk", flat=True) if shown.is_narrowed else left
+    return sum((left[pk] for pk in kept), Decimal(0))
 
 
 @open_to(Role.FINANCE)
@@ -59,9 +100,9 @@ def choose_at_year_end(request: HttpRequest, year: int, grant_year_id: int) -> H
     )
 
 
-def _row(grant_year: GrantYear, year: int) -> ChosenRow | None:
-    listed = year_end_of(grant_year.grant.basis.grantor, year)
-    return next((row for row in listed.rows if row.row.grant_year.pk == grant_year.pk), None)
+def _row(grant_year: GrantYear, year: int) -> YearEndRow | None:
+    unpaid = unpaid_at(year, [grant_year.grant.basis.grantor])
+    return year_end_rows([grant_year], year=year)[0] if grant_year.pk in unpaid else None
 
 
 def _choose(

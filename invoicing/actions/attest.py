@@ -14,7 +14,7 @@ from invoicing.queries import Attestant, paid_of
 from invoicing.queries.attest import WAITS_AT
 from invoicing.rules.attest import Attest
 from invoicing.rules.lifecycle import Status, may_become
-from office.formats import day, kronor
+from office.formats import day, kronor, sentence
 from office.refusal import Refusal
 from parties.actions import notify
 from parties.models import ApprovalMandate, MessageKind, Role, User
@@ -120,7 +120,7 @@ def return_invoice(*, invoice_id: int, seen: str, reason: str, now: datetime, by
         to=people_with_role(invoice.issuer, Role.GRANTEE, on=now.date()),
         kind=MessageKind.INVOICE_RETURNED,
         subject=f"{invoice} är återsänd",
-        text=f"{invoice.payer} har skickat tillbaka fakturan på {kronor(total_of(invoice))}: {why} "
+        text=f"{invoice.payer} har skickat tillbaka fakturan på {kronor(total_of(invoice))}: {sentence(why)} "
         "Kreditera den och skicka en ny.",
         url=invoice.get_absolute_url(),
         key=f"invoice:{invoice.pk}:returned",

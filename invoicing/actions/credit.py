@@ -28,7 +28,7 @@ from invoicing.models import Invoice
 from invoicing.queries import content_of, why_not_credited, year_is_promised
 from invoicing.rules.content import CreditedInvoice, InvoiceContent
 from invoicing.rules.lifecycle import Status
-from office.formats import day, kronor
+from office.formats import day, kronor, sentence
 from office.refusal import Refusal
 from office.uploads import Upload
 from parties.actions import notify
@@ -116,7 +116,7 @@ def _tell_the_payer(original: Invoice, note: Invoice, now: datetime) -> None:
         to=people_with_role(original.payer, Role.OFFICER, Role.FINANCE, on=now.date()),
         kind=MessageKind.INVOICE_CREDITED,
         subject=f"{original} är krediterad",
-        text=f"{original.issuer} har krediterat {kronor(total_of(note))}: {note.credit_reason}",
+        text=f"{original.issuer} har krediterat {kronor(total_of(note))}: {sentence(note.credit_reason)}",
         url=original.get_absolute_url(),
         key=f"invoice:{original.pk}:credited",
         now=now,

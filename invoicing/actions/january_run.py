@@ -11,7 +11,7 @@ from invoicing.pdf import invoice_pdf
 from invoicing.queries import content_of, instalments_without_draft
 from invoicing.rules.content import InvoiceContent
 from office import queue
-from office.formats import kronor
+from office.formats import kronor, sentence
 from parties.actions import notify
 from parties.models import MessageKind, Role, User
 from parties.queries import people_with_role
@@ -77,7 +77,7 @@ def record_failure(*, instalment_id: int, year: int, problem: str, now: datetime
         to=people_with_role(grantor, Role.OFFICER, on=now.date()),
         kind=MessageKind.RUN_FAILED,
         subject=f"Utkast i körningen {year} kunde inte göras",
-        text=f"Minst ett utkast kunde inte göras: {failed.instalment.agreement}. {failed.problem} "
+        text=f"Minst ett utkast kunde inte göras: {failed.instalment.agreement}. {sentence(failed.problem)} "
         "På körningens sida står alla, med skäl och en knapp för att försöka igen.",
         url=reverse("january_run_of", args=[year]),
         key=f"run:{grantor.pk}:{year}:failed:{now.date()}",

@@ -60,8 +60,8 @@ def _tell_issuer(invoice: Invoice, addition: AddedCommitment, now: datetime) -> 
         to=people_with_role(invoice.issuer, Role.GRANTEE, on=now.date()),
         kind=MessageKind.DRAFT_READY,
         subject=f"Tilläggsfaktura att skicka: {kronor(addition.amount)}",
-        text=f"{invoice.payer} har lovat {kronor(addition.amount)} till för {invoice.year} enligt {addition.decision}. "
-        "Granska utkastet till tilläggsfaktura och skicka det.",
+        text=f"{invoice.payer} har beviljat {kronor(addition.amount)} till för {invoice.year} "
+        f"enligt {addition.decision}. Granska utkastet till tilläggsfaktura och skicka det.",
         url=invoice.get_absolute_url(),
         key=f"invoice:{invoice.pk}:supplementary-draft",
         now=now,

@@ -233,6 +233,12 @@ class Invoice(models.Model):
         return MEANING[Status(self.status)]
 
     @property
+    def waits_for(self) -> str:
+        """What it waits for, and at whom; empty when it waits for nothing."""
+        waits = self.meaning.waits
+        return waits.what.format(issuer=self.issuer, payer=self.payer) if waits else ""
+
+    @property
     def tone(self) -> Tone:
         return self.meaning.tone
 

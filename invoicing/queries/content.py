@@ -139,7 +139,7 @@ def _line(item: GrantYear, shares: Sequence[Decimal], part: int) -> Line:
         amount = split(amount, shares)[part]
         words = f"{words}, varav tillfälle {part + 1} av {len(shares)}: {kronor(amount)}"
     return Line(
-        description=f"{grant} {item.year}",
+        description=str(item),
         clause=grant.clause,
         first_day=max(grant.first_day, date(item.year, 1, 1)),
         last_day=min(grant.last_day, date(item.year, 12, 31)),

@@ -1,5 +1,6 @@
 """The whole of an agreement: its doubts, its days, other readings of it, its history."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -8,6 +9,8 @@ from agreements.rules.notice import next_day_to_give_notice
 from followup.models import Condition
 from grants.models import Grant, OpenQuestion
 from grants.rules.readings import Reading, readings
+from invoicing.models import Invoice
+from invoicing.rules.lifecycle import Status
 from office.history import Entry, history_of
 
 
@@ -38,6 +41,31 @@ class Deadline:
 class ReadingOfGrant:
     grant: Grant
     reading: Reading
+
+
+@dataclass(frozen=True)
+class YearlyInvoice:
+    """What an instalment asks for in a year: the invoice, once it has a number, or else what it would be."""
+
+    instalment: Instalment
+    year: int
+    sent: Invoice | None
+
+
+def invoices_by_year(
+    agreement: Agreement, years: Iterable[int], invoices: Iterable[Invoice]
+) -> list[list[YearlyInvoice]]:
+    """For each year, each instalment with the one of the invoices that stands for it."""
+    instalments = agreement.instalments.all()
+    sent = {
+        (one.instalment_id, one.year): one
+        for one in invoices
+        if one.kind == Invoice.Kind.ORDINARY and not one.is_draft and one.status != Status.CREDITED
+    }
+    return [
+        [YearlyInvoice(instalment, year, sent.get((instalment.pk, year))) for instalment in instalments]
+        for year in years
+    ]
 
 
 def questions_by_place(agreement: Agreement) -> QuestionsByPlace:

@@ -31,7 +31,7 @@ class YearlyAmount:
 
 STATES = {
     "proposed": "föreslaget, ej bindande",
-    "promised": "lovat",
+    "promised": "beviljat",
     "partly_invoiced": "delvis fakturerat",
     "invoiced": "fakturerat",
     "needed": "behov, ej beslutat",

@@ -34,7 +34,7 @@ class DocumentedRow:
 
 @dataclass(frozen=True)
 class DocumentedStatement:
-    """Kontoutdrag med underlag. The balances are over all postings of the selection; rows may be fewer."""
+    """Kontoutdrag med verifikationer. The balances are over all postings of the selection; rows may be fewer."""
 
     rows: list[DocumentedRow]
     closing: list[Balance]  # of the stages where anything has stood; they are the columns

@@ -41,8 +41,7 @@ def timeline_of(invoice: Invoice, user: User, *, today: date) -> Timeline:
     inside = parties_where_grantor(user, on=today).contains(invoice.payer)
     steps = [*_promised(invoice), *_attested(invoice, inside), *_settled(invoice, inside), *_credited(invoice)]
     steps.sort(key=lambda step: (step.day, step.at is not None, step.at.timestamp() if step.at else 0))
-    waits = invoice.meaning.waits
-    return Timeline(steps, waits.what.format(issuer=invoice.issuer, payer=invoice.payer) if waits else "")
+    return Timeline(steps, invoice.waits_for)
 
 
 def _promised(invoice: Invoice) -> Iterator[Step]:
@@ -70,7 +69,7 @@ def _clauses(invoice: Invoice) -> str:
     promised = grant_years_of(invoice)
     clauses = ", ".join(dict.fromkeys(item.grant.clause for item in promised))
     total = sum((item.amount.amount for item in promised), Decimal(0))
-    return f"Lovar {kronor(total)} för {invoice.year} enligt {clauses}" if promised else str(invoice.basis)
+    return f"Beviljar {kronor(total)} för {invoice.year} enligt {clauses}" if promised else str(invoice.basis)
 
 
 def _attested(invoice: Invoice, inside: bool) -> Iterator[Step]:

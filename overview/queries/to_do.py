@@ -14,11 +14,11 @@ from django.urls import reverse
 
 from agreements.queries import agreements_visible_to, agreements_where_officer
 from followup.models import Condition, ConditionPaper, ConditionWaiver
-from followup.queries import unmet, without_paper
+from followup.queries import running_out, unmet, without_paper
 from followup.rules.lifecycle import WaiverState
 from grants.models import Decision
 from grants.queries import decisions_where_officer
-from grants.queries.year_end import year_end_waiting
+from grants.queries.year_end import grant_years_of, unpaid_at, without_choice
 from grants.rules.lifecycle import DecisionStatus
 from invoicing.models import Invoice
 from invoicing.queries import (
@@ -33,7 +33,7 @@ from invoicing.queries import (
 from invoicing.rules.attest import Attest
 from invoicing.rules.gate import MONTHS
 from invoicing.rules.lifecycle import Status
-from office.formats import kronor
+from office.formats import counted, kronor
 from parties.models import BankAccount, Party, Role, User
 from parties.queries import parties_where_grantee, parties_with_role, roles_of
 from payments.models import RecoveryClaim
@@ -157,7 +157,7 @@ def _hand_in(conditions: Sequence[Condition], _: date) -> list[Task]:
 
 
 def _ending(user: User, today: date) -> QuerySet[Condition]:
-    return _of_grantee(user, today).filter(valid_until__range=(today, today + SOON))
+    return running_out(_of_grantee(user, today), by=today + SOON, on=today).filter(valid_until__gte=today)
 
 
 def _hand_in_again(conditions: Sequence[Condition], today: date) -> list[Task]:
@@ -194,26 +194,26 @@ def _judge(papers: Sequence[ConditionPaper], _: date) -> list[Task]:
 
 
 def _running_out(user: User, today: date) -> QuerySet[Condition]:
-    of_mine = Condition.objects.filter(
-        agreement__in=agreements_where_officer(user, on=today).values("pk"),
-        holds=Condition.Holds.WHOLE_TERM,
-        valid_until__lte=today + SOON,
-    )
-    return without_paper(of_mine).select_related("agreement__basis")
+    of_mine = Condition.objects.filter(agreement__in=agreements_where_officer(user, on=today).values("pk"))
+    ending = running_out(of_mine, by=today + SOON, on=today)
+    return without_paper(ending).select_related("agreement__basis")
 
 
 def _renew(conditions: Sequence[Condition], today: date) -> list[Task]:
-    return [
-        _task(
-            f"Villkor går ut: {condition}",
-            f"Det som visades gäller till och med {condition.valid_until}. {condition.agreement}.",
-            condition.get_absolute_url(),
-            "Be om en ny handling",
-            by=condition.valid_until,
-            today=today,
-        )
-        for condition in conditions
-    ]
+    return [_renew_one(condition, today) for condition in conditions]
+
+
+def _renew_one(condition: Condition, today: date) -> Task:
+    has_ended = condition.valid_until is not None and condition.valid_until < today
+    title, holds = ("Villkoret har gått ut", "gällde") if has_ended else ("Villkor går ut", "gäller")
+    return _task(
+        f"{title}: {condition}",
+        f"Det som visades {holds} till och med {condition.valid_until}. {condition.agreement}.",
+        condition.get_absolute_url(),
+        "Se villkoret",
+        by=condition.valid_until,
+        today=today,
+    )
 
 
 def _met(user: User, today: date) -> QuerySet[Decision]:
@@ -263,16 +263,16 @@ def _to_pay(user: User, today: date) -> QuerySet[Invoice]:
     return invoices_where_payer(user, Role.FINANCE, on=today).filter(status=Status.APPROVED)
 
 
-def _invoices(word: str) -> Callable[[Sequence[Invoice], date], list[Task]]:
-    """Tell of invoices that are to be attested or paid: the word says which."""
+def _invoices(action: str, of: str = "") -> Callable[[Sequence[Invoice], date], list[Task]]:
+    """Tell of invoices that are to be attested or paid: the action says which; `of` leads from it to the number."""
 
     def told(invoices: Sequence[Invoice], today: date) -> list[Task]:
         return [
             _task(
-                f"{word} {invoice.number}: {kronor(invoice.total) if invoice.total else ''}",
+                f"{action} {of}{invoice.number}: {kronor(invoice.total) if invoice.total else ''}",
                 f"{invoice.issuer}, {invoice.basis}.",
                 invoice.get_absolute_url(),
-                word,
+                action,
                 by=invoice.pay_by,
                 today=today,
             )
@@ -345,8 +345,12 @@ def _year_end(user: User, today: date) -> Iterator[Task]:
     """One task for each organisation whose books the person keeps: it leads to a list of its own."""
     year = today.year - 1
     for grantor in parties_with_role(user, Role.FINANCE, on=today):
-        if waiting := year_end_waiting(grantor, year):
-            why = f"{waiting} bidragsår stod obetalda den 31 december. Välj för vart och ett."
+        if waiting := without_choice(year, grant_years_of(unpaid_at(year, [grantor]))).count():
+            why = counted(
+                waiting,
+                "bidragsår stod obetalt den 31 december. Välj vad som ska hända med det.",
+                "bidragsår stod obetalda den 31 december. Välj för vart och ett.",
+            )
             yield _task(f"Årsskiftet {year}", why, reverse("year_end_of", args=[year]), "Välj")
 
 
@@ -374,7 +378,11 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
             role=Role.OFFICER, rows=_papers, told=_judge, many="handlingar att granska", order=["handed_in_on"]
         ),
         "renew": Kind(
-            role=Role.OFFICER, rows=_running_out, told=_renew, many="villkor som går ut", order=["valid_until"]
+            role=Role.OFFICER,
+            rows=_running_out,
+            told=_renew,
+            many="villkor som går ut eller har gått ut",
+            order=["valid_until"],
         ),
         "record": Kind(
             role=Role.OFFICER, rows=_met, told=_record, many="beslut att registrera", order=["meeting_date"]
@@ -397,7 +405,11 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
             page="attest",
         ),
         "pay": Kind(
-            role=Role.FINANCE, rows=_to_pay, told=_invoices("Betala"), many="fakturor att betala", order=["pay_by"]
+            role=Role.FINANCE,
+            rows=_to_pay,
+            told=_invoices("Registrera betalning", of="av "),
+            many="betalningar att registrera",
+            order=["pay_by"],
         ),
         "repay": Kind(role=Role.GRANTEE, rows=_owed, told=_repay, many="återkrav att betala", order=["due_on"]),
         "follow-up": Kind(

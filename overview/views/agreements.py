@@ -21,6 +21,7 @@ from overview.queries import (
     agreement_history,
     agreements_this_year,
     deadlines,
+    invoices_by_year,
     other_readings,
     questions_by_place,
     tasks_for,
@@ -81,7 +82,8 @@ def agreement(request: HttpRequest, agreement_id: int) -> HttpResponse:
     """Everything about one agreement: terms by clause, amounts with derivation, doubts, invoices."""
     user, today = signed_in_user(request), clock.today()
     found = get_object_or_404(agreements_visible_to(user, on=today), pk=agreement_id)
-    questions = questions_by_place(found)
+    questions, table = questions_by_place(found), amounts_by_year(found.basis)
+    invoices = invoice_rows(invoices_visible_to(user, on=today).filter(basis=found.basis), today=today)
     context = {
         "today": today,
         "agreement": found,
@@ -90,14 +92,14 @@ def agreement(request: HttpRequest, agreement_id: int) -> HttpResponse:
         "signatures": found.signatures.select_related("party"),
         "conditions": condition_rows(found, user, today=today),
         "deadlines": deadlines(found, today=today),
-        "previews": found.instalments.all(),
-        "table": amounts_by_year(found.basis),
+        "table": table,
+        "yearly_invoices": invoices_by_year(found, table.years, [row.invoice for row in invoices]),
         "additions": addition_rows(found.basis, user, on=today),
         "picture": stages_of(found.basis),
         "amount_questions": questions.amounts,
         "readings": other_readings(found),
         "clauses": questions.clauses,
-        "invoices": invoice_rows(invoices_visible_to(user, on=today).filter(basis=found.basis), today=today),
+        "invoices": invoices,
         "history": agreement_history(found),
     }
     return render(request, "overview/agreement.html", context)

@@ -11,7 +11,7 @@ from grants.rules.ledger import Event, Stage
 from invoicing.actions.postings import voucher_of
 from invoicing.models import Invoice
 from invoicing.queries.standing import left_to_pay, lines_standing
-from office.formats import day, kronor
+from office.formats import day, kronor, sentence
 from office.money import sek
 from office.refusal import Refusal
 from parties.actions import notify
@@ -104,7 +104,7 @@ def issue_recovery_claim(
         to=people_with_role(invoice.issuer, Role.GRANTEE, on=today),
         kind=MessageKind.CLAIM_ISSUED,
         subject=f"{invoice.payer} återkräver {kronor(claim.amount)}",
-        text=f"Av {invoice}: {claim.reason} Beloppet ska vara betalt senast {day(due_on)}.",
+        text=f"Av {invoice}: {sentence(claim.reason)} Beloppet ska vara betalt senast {day(due_on)}.",
         url=claim.get_absolute_url(),
         key=f"claim:{claim.pk}",
         now=now,

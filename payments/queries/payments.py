@@ -7,6 +7,7 @@ from decimal import Decimal
 from invoicing.models import Invoice
 from invoicing.queries.gates import LinkedBlocker, linked
 from invoicing.queries.standing import is_overdue_on, left_to_pay, paid_of
+from invoicing.rules.gate import Who
 from invoicing.rules.lifecycle import ON_ITS_WAY
 from parties.models import Role, User
 from parties.queries import conflict_of_interest, has_role
@@ -14,6 +15,8 @@ from payments.models import Allocation, ClaimSettlement, RecoveryClaim
 from payments.queries.claims import ClaimRow, claim_rows, open_claims_on
 from payments.queries.gates import payment_blockers
 from payments.rules.late_interest import late_interest
+
+_ATTESTANTS = {Who.CHECKER, Who.APPROVER}
 
 
 def left_to_claim(invoice: Invoice) -> Decimal:
@@ -57,6 +60,7 @@ class PaymentsPanel:
     is_overdue: bool
     late: LateInterest | None  # of an overdue invoice
     blockers: list[LinkedBlocker]  # what stops the payment; empty when nothing is to be paid
+    only_waits: bool  # for its attest: nothing is wrong
     may_record: bool
     may_claim: bool
     may_handle: bool
@@ -88,6 +92,7 @@ def payments_panel(invoice: Invoice, user: User, *, today: date) -> PaymentsPane
         is_overdue=is_overdue,
         late=_late(invoice, allocations, set_offs, today) if is_overdue else None,
         blockers=linked(stops, invoice, user=user, on=today),
+        only_waits=bool(stops) and all(stop.who in _ATTESTANTS for stop in stops),
         may_record=handles and invoice.approved_by_id != user.pk,
         may_claim=handles and claimable > 0,
         may_handle=handles,

@@ -49,6 +49,7 @@ DOORS: dict[str, Door] = {
     "correct_posting": Door(FINANCE, FORM),
     "year_end": Door(FINANCE),
     "year_end_of": Door(FINANCE),
+    "year_end_to_come": Door(FINANCE),
     "choose_at_year_end": Door(FINANCE, FORM),
     "closed_periods": Door(GRANTOR),
     "close_period": Door(FINANCE, FORM),

@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 from django.apps import apps
-from django.test import Client
 from django.urls import reverse
 
 from followup.actions import propose_waiver
@@ -21,6 +20,7 @@ from payments.actions import issue_recovery_claim
 from payments.models import Allocation, Payment
 from tests.access.matrix import DOORS
 from tests.access.test_routes_roles_methods import ROUTES
+from tests.clients import Client
 from tests.conftest import SetDay
 from tests.followup.papers import handed_in, unmet
 from tests.payments.paying import attested, pay

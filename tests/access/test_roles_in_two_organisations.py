@@ -3,13 +3,13 @@
 from datetime import date
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 
 from grants.models import Decision
 from invoicing.models import Invoice
 from parties.actions import give_role
 from parties.models import Party, Role
+from tests.clients import Client
 from tests.conftest import SetDay
 from tests.worker import waiting_work
 from tests.world import World

@@ -4,11 +4,11 @@ from datetime import date
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client
 from django.urls import reverse
 
 from agreements.models import Agreement
 from parties.models import Document, Role
+from tests.clients import Client
 from tests.conftest import SetDay
 from tests.office import files
 from tests.world import World

@@ -3,12 +3,12 @@
 from datetime import date
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 
 from agreements.models import Agreement
 from parties.actions import give_role, open_account
 from parties.models import Party, Role
+from tests.clients import Client
 from tests.conftest import SetDay
 
 DAY = date(2026, 1, 20)

@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 from django.http import HttpRequest
 from django.template.loader import render_to_string
-from django.test import Client
 from django.urls import reverse
 from lxml import etree
 from pytest_django import Settings
@@ -22,6 +21,7 @@ from invoicing.models import Invoice, InvoiceFile
 from office.formats import kronor
 from parties.actions import choose_einvoice_channel
 from parties.models import Party, Role
+from tests.clients import Client
 from tests.conftest import SetDay
 from tests.delivery.receipts import receipt
 from tests.invoicing.steps import DAY, TOTAL, credited, submitted
@@ -157,8 +157,8 @@ def test_the_officer_records_how_an_organisation_sends(world: World, clock: SetD
     clock(DAY)
     olle, address = client_of(world, Role.OFFICER), reverse("choose_einvoice_channel", args=[world.teknikcollege.pk])
     assert "Skickas härifrån genom en accesspunkt" in olle.get(address).content.decode()
-    assert olle.post(address, {"channel": "../outbox"}).status_code == 200
-    assert olle.post(address, {"channel": "outbox"}).headers["Location"] == world.teknikcollege.get_absolute_url()
+    assert olle.send(address, {"channel": "../outbox"}).status_code == 200
+    assert olle.send(address, {"channel": "outbox"}).headers["Location"] == world.teknikcollege.get_absolute_url()
     world.teknikcollege.refresh_from_db()
     assert world.teknikcollege.einvoice_channel == "outbox"
     assert world.teknikcollege.einvoice_channel_since is not None
@@ -168,7 +168,7 @@ def test_the_officer_records_how_an_organisation_sends(world: World, clock: SetD
 def test_without_an_access_point_the_choice_says_who_can_help(world: World, clock: SetDay) -> None:
     clock(DAY)
     address = reverse("choose_einvoice_channel", args=[world.teknikcollege.pk])
-    page = client_of(world, Role.OFFICER).post(address, {"channel": "outbox"}).content.decode()
+    page = client_of(world, Role.OFFICER).send(address, {"channel": "outbox"}).content.decode()
     assert "Webbplatsen har ingen accesspunkt" in page
     world.teknikcollege.refresh_from_db()
     assert world.teknikcollege.einvoice_channel == "download"

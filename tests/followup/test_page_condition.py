@@ -6,7 +6,6 @@ from datetime import date
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
-from django.test import Client
 from django.test.client import BOUNDARY, MULTIPART_CONTENT
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -14,6 +13,7 @@ from django.urls import reverse
 from followup.models import Condition, ConditionPaper, ConditionWaiver
 from parties.actions import give_role
 from parties.models import Document, Party, Role, User
+from tests.clients import Client
 from tests.conftest import SetDay
 from tests.followup.papers import DAY, colleague, handed_in, unmet
 from tests.office import files

@@ -11,9 +11,10 @@ from moneyed import Money
 from grants import actions
 from grants.actions import bind_basis
 from grants.models import Appropriation, Basis, ClosedPeriod, Decision, GrantYear, Posting, Voucher
-from grants.queries import balances_of, computed_against_posted, statement, year_end_list
+from grants.queries import balances_of, computed_against_posted, statement
 from grants.queries.ledger import effects_of_correction, postings_of, totals_by_year
 from grants.queries.verification import ledger_faults
+from grants.queries.year_end import grant_years_of, unpaid_at, year_end_rows, years_to_come
 from grants.rules.ledger import MOVES, Stage, is_legal
 from invoicing.actions import CannotSubmit, submit_invoice
 from office.money import sek
@@ -44,7 +45,7 @@ def test_a_decided_appropriation_commits_its_year_and_no_more(documents: None, b
         "decision_item",
         "Utökat driftsstöd till IUC Industrihubb Örebro län, att-sats 1",
     )
-    with pytest.raises(actions.OverAppropriation, match=r"mer än 250\s000,00\skr kan inte lovas"):
+    with pytest.raises(actions.OverAppropriation, match=r"mer än 250\s000,00\skr kan inte beviljas"):
         books.do("commit", year, "0.01")
     books.do("release", year, "50000.00")
     books.do("commit", year, "50000.00")
@@ -91,7 +92,7 @@ def test_more_than_is_promised_cannot_be_invoiced(world: World) -> None:
     actions.release(
         lines=[(year, sek(6000))], voucher=note, business_date=TODAY, reason="Mindre", today=TODAY, by=finance
     )
-    with pytest.raises(CannotSubmit, match=r"206\s000,00\skr kan inte flyttas, för 200\s000,00\skr står som lovat"):
+    with pytest.raises(CannotSubmit, match=r"206\s000,00\skr kan inte flyttas, för 200\s000,00\skr står som beviljat"):
         submit_invoice(invoice_id=draft.pk, now=morning(date(2027, 1, 11)), by=world.person(Role.GRANTEE))
     draft.refresh_from_db()
     assert draft.is_draft
@@ -201,7 +202,7 @@ def test_amendment_upward_of_an_invoiced_year(books: Books) -> None:
     assert books.stands(year) == {"INVOICED": "1050.00"}
     (row,) = [row for row in computed_against_posted(books.basis) if row.grant_year == year]
     assert (row.difference, row.promised) == (Decimal("50.00"), Decimal("1050.00"))
-    assert row.reasons == ("2026-11-20 Lovat: Prov (Ändring 3)",)
+    assert row.reasons == ("2026-11-20 Beviljat: Prov (Ändring 3)",)
 
 
 def test_amendment_downward_credits_first(books: Books) -> None:
@@ -362,14 +363,14 @@ def test_a_statement_runs_and_can_be_read_as_of_a_moment(books: Books) -> None:
 def test_the_year_end_list_goes_by_business_date(books: Books) -> None:
     year, bill = books.year(2026), books.bill()
     books.bring_to_paid(year, "600", bill)
-    listed = year_end_list(2026, grantor=books.region)
+    unpaid = grant_years_of(unpaid_at(2026, [books.region])).order_by("year", "grant")
 
-    assert [(str(row.grant_year.grant_id), row.unpaid) for row in listed.unpaid] == [
+    assert [(str(row.grant_year.grant_id), row.unpaid) for row in year_end_rows(unpaid, year=2026)] == [
         (str(year.grant_id), Decimal("400.00")),
         (str(books.year(2026, grant=2).grant_id), Decimal("500.00")),
     ]
-    assert listed.total_to_come == Decimal("3000.00")
-    assert year_end_list(2025, grantor=books.region).unpaid == []
+    assert sum(years_to_come(2026, [books.region]).values()) == Decimal("3000.00")
+    assert unpaid_at(2025, [books.region]) == {}
 
 
 def test_the_documents_load_unsigned_and_post_nothing(documents: None) -> None:

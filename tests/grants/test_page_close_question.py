@@ -3,12 +3,12 @@
 from datetime import date
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 
 from grants.actions import NotAnOfficer, NotAnswered, QuestionAlreadyClosed, close_question
 from grants.models import Basis, OpenQuestion
 from parties.models import Party, Role
+from tests.clients import Client
 from tests.conftest import SetDay
 from tests.world import World
 
@@ -49,10 +49,10 @@ def test_it_is_closed_and_the_page_before_shows_it(world: World, olle: Client, q
     assert (question.closed_on, question.closed_by) == (DAY, world.person(Role.OFFICER))
     assert question.answer == "Boxen är 1615.\nSå säger <kansliet>."
     shown = page.content.decode()
-    assert "Avslutad tvekan" in shown
+    assert "Klargjord oklarhet" in shown
     assert "Boxen är 1615.<br>Så säger &lt;kansliet&gt;." in shown
     assert "Regionens kansli 2027-01-11" in shown
-    assert "Avslutad 2027-01-11 av Officer." in shown
+    assert "Klargjord 2027-01-11 av Officer." in shown
     assert address(question) not in shown
 
 
@@ -83,7 +83,7 @@ def test_a_closed_question_is_shown_without_a_form(world: World, olle: Client, q
     close(question, world)
     page = olle.get(address(question)).content.decode()
 
-    assert "Så avslutades frågan" in page
+    assert "Så klargjordes frågan" in page
     assert "<textarea" not in page
 
 

@@ -4,7 +4,6 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 
 from grants.actions import close_period
@@ -12,6 +11,7 @@ from grants.models import Posting
 from invoicing.actions import submit_invoice
 from parties.actions import open_account
 from parties.models import Role
+from tests.clients import Client
 from tests.conftest import SetDay
 from tests.grants.test_page_statement import DAY, plain, signed_in
 from tests.world import World, morning

@@ -4,12 +4,12 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 
 from grants.actions import NotAnOfficer, record_cost_centre
 from parties.actions import give_role, grant_mandate
 from parties.models import Role
+from tests.clients import Client
 from tests.conftest import SetDay
 from tests.world import World
 
@@ -25,17 +25,17 @@ def test_the_cost_centre_is_recorded_shown_and_in_the_history(world: World, cloc
     anna.force_login(world.person(Role.GRANTEE))
 
     assert page in olle.get(agreement.get_absolute_url()).content.decode()
-    assert olle.post(page, {"cost_centre": "4100"}).headers["Location"] == agreement.get_absolute_url()
+    assert olle.send(page, {"cost_centre": "4100"}).headers["Location"] == agreement.get_absolute_url()
     basis.refresh_from_db()
     assert basis.cost_centre == "4100"
     shown = olle.get(agreement.get_absolute_url()).content.decode()
     assert shown.count("4100") >= 2  # in the facts and in the history
     assert "Kostnadsställe</dt>" not in anna.get(agreement.get_absolute_url()).content.decode()
     assert anna.get(page).status_code == 403
-    assert "Korta den till högst 50" in olle.post(page, {"cost_centre": "x" * 51}).content.decode()
+    assert "Korta den till högst 50" in olle.send(page, {"cost_centre": "x" * 51}).content.decode()
     with pytest.raises(NotAnOfficer):
         record_cost_centre(basis_id=basis.pk, cost_centre="1", today=DAY, by=world.person(Role.FINANCE))
-    olle.post(page, {"cost_centre": ""})
+    olle.send(page, {"cost_centre": ""})
     basis.refresh_from_db()
     assert basis.cost_centre == ""
 
@@ -50,7 +50,7 @@ def test_who_attests_for_one_cost_centre_does_not_say_what_burdens_it(world: Wor
     )  # fmt: skip
     browser = Client()
     browser.force_login(olle)
-    page = browser.post(reverse("record_cost_centre", args=[basis.pk]), {"cost_centre": "4100"})
+    page = browser.send(reverse("record_cost_centre", args=[basis.pk]), {"cost_centre": "4100"})
     assert "Be en annan handläggare" in page.content.decode()
     basis.refresh_from_db()
     assert basis.cost_centre == ""

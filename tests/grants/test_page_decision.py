@@ -3,11 +3,11 @@
 from datetime import date
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 
 from grants.models import Decision
 from parties.models import Role
+from tests.clients import Client
 from tests.conftest import SetDay
 from tests.world import World
 

@@ -3,13 +3,13 @@
 from datetime import date
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 
 from grants.actions import correct_posting
 from grants.models import Posting, PostingLink
 from invoicing.actions import submit_invoice
 from parties.models import Role
+from tests.clients import Client
 from tests.conftest import SetDay
 from tests.world import World, morning
 
@@ -79,7 +79,7 @@ def test_what_was_known_on_a_day_is_what_was_recorded_by_then(world: World, addr
     recorded = PostingLink.objects.latest("recorded_at").recorded_at.date()
 
     before = plain(auditor.get(address, {"known_on": "2020-06-30"}).content)
-    assert "Inga poster var inskrivna då." in before
+    assert "Inga poster var registrerade då." in before
     after = plain(auditor.get(address, {"known_on": f"{recorded.replace(year=recorded.year + 1)}"}).content)
     assert "12 poster" in after
 
@@ -102,7 +102,7 @@ def test_the_file_opens_in_a_swedish_spreadsheet(world: World, address: str) -> 
     lines = answer.content.decode("utf-8-sig").splitlines()
 
     assert answer.content.startswith(b"\xef\xbb\xbf")
-    assert lines[0].startswith("Post;Affärsdag;Inskriven;Händelse")
+    assert lines[0].startswith("Post;Bokföringsdag;Registrerad;Händelse")
     assert ";654575,30;" in lines[1]
     assert ";'=1+1;" in lines[-1]
     assert f";{posting.pk};;" in lines[-1]

@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import ProgrammingError, connection, transaction
-from django.test import Client
 from django.urls import reverse
 
 from grants.actions import release
@@ -19,6 +18,7 @@ from grants.rules.ledger import Stage
 from grants.rules.year_end import is_over
 from parties.actions import give_role
 from parties.models import Role
+from tests.clients import Client
 from tests.conftest import SetDay
 from tests.grants.test_page_statement import DAY, plain, signed_in
 from tests.world import World
@@ -52,6 +52,7 @@ def test_what_is_unpaid_waits_for_a_choice(finance: Client, stem: GrantYear) -> 
     page = plain(finance.get(reverse("year_end")).content)
 
     assert "2 rader väntar på ett val." in page
+    assert "2 bidragsår stod obetalda den 31 december." in plain(finance.get(reverse("start")).content)
     assert "817 000,00 kr" in page
     assert "3 520 563,96 kr" in page
     assert reverse("choose_at_year_end", args=[2026, stem.pk]) in page
@@ -64,6 +65,7 @@ def test_kept_as_a_debt_it_is_recorded_and_no_krona_moves(finance: Client, stem:
     assert "Kvar som skuld" in page
     assert "Enligt genomgång (Finance, 2027-01-11)" in page
     assert "1 rad väntar" in page
+    assert "1 bidragsår stod obetalt den 31 december." in plain(finance.get(reverse("start")).content)
     assert balances_of(grant_year=stem)[Stage.COMMITTED] == Decimal(200000)
 
 
@@ -86,7 +88,7 @@ def test_carried_over_by_a_decision_it_is_promised_anew(finance: Client, stem: G
 @pytest.mark.parametrize(
     ("wrong", "sentence"),
     [
-        ({"choice": ""}, "Detta fält måste fyllas i."),
+        ({"choice": ""}, "Välj om beloppet behålls som skuld, frigörs eller förs över."),
         ({"choice": "release", "amount": ""}, "Skriv ett belopp, till exempel"),
         ({"choice": "release", "amount": "200 000,01"}, "kan inte flyttas"),
         ({"choice": "release", "business_date": "2027-01-12"}, "har inte varit än"),

@@ -3,10 +3,19 @@
 from collections import defaultdict
 from datetime import date
 from decimal import Decimal
+from functools import reduce
+from operator import or_
 
 from grants import actions
-from grants.queries import postings_of, year_end_list
-from grants.queries.year_end import year_end_of, year_end_waiting
+from grants.queries import postings_of
+from grants.queries.year_end import (
+    grant_years_of,
+    promised_at,
+    unpaid_at,
+    without_choice,
+    year_end_rows,
+    years_to_come,
+)
 from grants.rules.ledger import Stage
 from tests.grants.conftest import Books
 
@@ -33,17 +42,23 @@ def test_the_database_finds_what_the_postings_leave_unpaid(books: Books) -> None
 
     for year in (2025, 2026, 2027, 2028, 2029):
         unpaid = {pk: sum_ for pk, sum_ in _by_hand(books, year).items() if sum_}
-        listed = year_end_list(year, grantor=books.region)
-        assert {row.grant_year.pk: row.unpaid for row in (*listed.unpaid, *listed.to_come)} == unpaid, year
-        assert year_end_waiting(books.region, year) == len(listed.unpaid), year
-    assert [len(year_end_list(year, grantor=books.region).unpaid) for year in (2026, 2027, 2028, 2029)] == [0, 1, 3, 2]
+        now, years = unpaid_at(year, [books.region]), years_to_come(year, [books.region])
+        later = [promised_at(year, [books.region], of=to_come) for to_come in years]
+        assert reduce(or_, later, now) == unpaid, year
+        assert list(years.values()) == [sum(promised.values()) for promised in later]
+        rows = year_end_rows(grant_years_of(unpaid), year=year)
+        assert {row.grant_year.pk: row.unpaid for row in rows} == unpaid, year
+        assert {row.grant_year.pk for row in rows if row.grant_year.year <= year} == now.keys()
+    assert [len(unpaid_at(year, [books.region])) for year in (2026, 2027, 2028, 2029)] == [0, 1, 3, 2]
 
 
 def test_what_has_been_chosen_waits_no_more(books: Books) -> None:
-    assert year_end_waiting(books.region, 2027) == 4
+    unpaid = grant_years_of(unpaid_at(2027, [books.region]))
+    assert without_choice(2027, unpaid).count() == 4
     actions.keep_as_debt(grant_year_id=books.year(2027).pk, year=2027, reason="Sen.", today=AFTER, by=books.clerk)
-    assert year_end_waiting(books.region, 2027) == year_end_of(books.region, 2027).waiting == 3
-    assert year_end_waiting(books.region, 2026) == 2
+    assert without_choice(2027, unpaid).count() == 3
+    assert [len(row.choices) for row in year_end_rows(unpaid, year=2027)].count(1) == 1
+    assert without_choice(2026, grant_years_of(unpaid_at(2026, [books.region]))).count() == 2
 
 
 def _by_hand(books: Books, year: int) -> dict[int, Decimal]:

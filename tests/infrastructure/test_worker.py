@@ -6,7 +6,6 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from django.test import Client
 from django.urls import reverse
 from procrastinate.contrib.django.models import ProcrastinateJob, ProcrastinateWorker
 
@@ -15,6 +14,7 @@ from grants.models import LedgerSeal
 from invoicing.models import Invoice, Preparation
 from office import queue
 from parties.models import Role
+from tests.clients import Client
 from tests.conftest import PsqlAs, SetDay
 from tests.worker import started_worker
 from tests.world import World, morning

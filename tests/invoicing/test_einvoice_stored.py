@@ -9,7 +9,6 @@ from pathlib import Path
 import pikepdf
 import pytest
 from django.core.management import CommandError, call_command
-from django.test import Client
 from django.urls import reverse
 from lxml import etree
 
@@ -19,6 +18,7 @@ from invoicing.management import einvoice_rules
 from invoicing.models import Invoice, InvoiceFile
 from invoicing.queries import content_of
 from parties.models import Role
+from tests.clients import Client
 from tests.conftest import SetDay
 from tests.einvoices import official_rules
 from tests.world import World, morning

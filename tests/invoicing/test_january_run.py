@@ -8,7 +8,6 @@ import psycopg
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
-from django.test import Client
 from django.urls import reverse
 
 from agreements.actions import draft_agreement
@@ -20,6 +19,7 @@ from invoicing.queries import progress_of
 from invoicing.tasks import prepare_draft, run_of_the_year
 from office.money import sek
 from parties.models import Message, MessageKind, Role
+from tests.clients import Client
 from tests.conftest import PsqlAs, SetDay
 from tests.worker import do_the_work, waiting_work
 from tests.world import World, morning

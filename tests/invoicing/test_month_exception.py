@@ -3,7 +3,6 @@
 from datetime import date
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 
 from agreements.actions import HasConflict, NotAnOfficer
@@ -13,6 +12,7 @@ from invoicing.models import MonthException
 from invoicing.queries import exception_panel, last_day_to_send, linked, submission_blockers
 from parties.actions import record_seat
 from parties.models import Role
+from tests.clients import Client
 from tests.conftest import SetDay
 from tests.invoicing.steps import submitted
 from tests.world import World, morning

@@ -3,7 +3,6 @@
 from datetime import date
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 
 from invoicing import actions
@@ -11,6 +10,7 @@ from invoicing.models import Invoice
 from invoicing.rules.lifecycle import Status
 from parties.actions import declare_conflict
 from parties.models import Role
+from tests.clients import Client
 from tests.conftest import SetDay
 from tests.world import World, another_agreement, morning
 

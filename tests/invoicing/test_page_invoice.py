@@ -4,12 +4,12 @@ import re
 from datetime import date
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 
 from invoicing.actions import submit_invoice
 from invoicing.models import InvoiceFile
 from parties.models import Party, Role
+from tests.clients import Client
 from tests.conftest import SetDay
 from tests.world import World, morning
 

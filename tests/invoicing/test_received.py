@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client
 from django.urls import reverse
 
 from agreements.actions import NotAnOfficer
@@ -17,6 +16,7 @@ from invoicing.queries import content_of
 from invoicing.rules.lifecycle import Status
 from parties.models import Document, Message, Role
 from payments import actions as payments_actions
+from tests.clients import Client
 from tests.conftest import SetDay
 from tests.invoicing.steps import DAY, PAPER, TOTAL, credited, paid, standing
 from tests.office import files

@@ -5,7 +5,6 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 
 from grants import actions as grant_actions
@@ -17,6 +16,7 @@ from invoicing.queries import content_of, submission_blockers
 from invoicing.rules.lifecycle import Status
 from parties.actions import record_seat
 from parties.models import Message, Role
+from tests.clients import Client
 from tests.conftest import SetDay
 from tests.einvoices import official_rules
 from tests.invoicing.steps import TOTAL, credited, standing, submitted

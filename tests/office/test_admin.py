@@ -11,7 +11,7 @@ import pytest
 from django.contrib import admin
 from django.db import connection
 from django.db.models import Field, Model
-from django.test import Client, RequestFactory
+from django.test import RequestFactory
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from pytest_django import Settings
@@ -24,6 +24,7 @@ from invoicing.models import Invoice
 from office.admin import ReadOnlyAdmin, ReferenceAdmin
 from parties.actions import declare_conflict, give_role, open_account
 from parties.models import ApprovalMandate, BankAccount, ConflictOfInterest, Party, Role, User
+from tests.clients import Client
 from tests.world import PASSWORD, World, another_agreement, morning
 
 ADMINS = list(admin.site._registry.items())

@@ -10,7 +10,6 @@ import psycopg
 import pytest
 from django.apps import apps
 from django.db import connection, transaction
-from django.test import Client
 from django.urls import reverse
 
 from agreements.models import Agreement, Clause, Instalment, Signature
@@ -19,6 +18,7 @@ from grants.models import Grant, OpenQuestion
 from office.history import Change, Entry, history_of, noted
 from office.money import sek
 from parties.models import Membership, Party, Role, User
+from tests.clients import Client
 from tests.conftest import PsqlAs
 from tests.world import World
 

@@ -9,14 +9,15 @@ from zipfile import ZipFile
 
 import pytest
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from grants.lists import to_come_of, year_end_of
 from office.exports import xlsx_file
 from office.lists import Listing
 from office.swedish import swedish_key
 from parties.models import Party, Role
+from tests.clients import Client
 from tests.conftest import SetDay
 from tests.house import BASE, GROUND, ROOMS
 from tests.world import World, another_agreement
@@ -39,7 +40,10 @@ LISTS = {
     "closed_periods": Role.FINANCE,
     "seals": Role.FINANCE,
     "inbox": Role.FINANCE,
+    "year_end_of": Role.FINANCE,
+    "year_end_to_come": Role.FINANCE,
 }
+ASKED_FOR: dict[str, list[str | int]] = {"to_do": ["judge"], "year_end_of": [2026], "year_end_to_come": [2026, 2027]}
 
 
 def test_each_declared_list_is_here_once(world: World, today: None) -> None:
@@ -54,13 +58,14 @@ def today(clock: SetDay) -> None:
 
 
 def address(name: str) -> str:
-    return reverse(name, args=["judge"] if name == "to_do" else [])
+    return reverse(name, args=ASKED_FOR.get(name, []))
 
 
 def declared() -> list[str]:
     """What the files of all declared lists are called."""
     rooms = [import_module(f"{room}.lists") for room in ROOMS if (BASE / room / "lists.py").exists() and room != GROUND]
-    return [one.name for room in rooms for one in vars(room).values() if isinstance(one, Listing)]
+    every = [one for room in rooms for one in vars(room).values() if isinstance(one, Listing)]
+    return [one.name for one in [*every, year_end_of(2026), to_come_of(2026, 2027)]]
 
 
 def signed_in(world: World, role: str) -> Client:

@@ -4,12 +4,12 @@ from datetime import date
 
 import pytest
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from invoicing.actions import plan_january_run
 from parties.models import Party, Role, User
+from tests.clients import Client
 from tests.conftest import SetDay
 from tests.worker import do_the_work
 from tests.world import World, another_agreement, morning

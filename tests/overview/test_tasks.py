@@ -4,14 +4,15 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 
-from followup.models import Condition
+from followup.models import Condition, ConditionWaiver
+from followup.rules.lifecycle import WaiverState
 from invoicing import actions
 from overview.queries.to_do import A_FEW, KINDS, tasks_for
 from parties.models import Role
 from payments import actions as payments_actions
+from tests.clients import Client
 from tests.conftest import SetDay
 from tests.invoicing.steps import DAY, paid, submitted
 from tests.world import World, morning
@@ -55,6 +56,46 @@ def test_what_runs_out_soon_is_told_to_those_who_renew_it(world: World) -> None:
     )
     assert (f"Handling går ut: {condition}", SOON, False) in told(world, Role.GRANTEE, on=DAY)
     assert (f"Villkor går ut: {condition}", SOON, False) in told(world, Role.OFFICER, on=DAY)
+    lapsed = tasks_for(world.person(Role.OFFICER), today=SOON + timedelta(days=1))
+    assert (f"Villkoret har gått ut: {condition}", "Se villkoret", True) in [
+        (task.title, task.action, task.is_late) for task in lapsed
+    ]
+
+
+def test_where_a_waiver_goes_on_nobody_is_asked_to_renew(world: World) -> None:
+    condition = world.agreement.conditions.get(holds=Condition.Holds.WHOLE_TERM)
+    Condition.objects.filter(pk=condition.pk).update(
+        met_on=DAY, met_by=world.person(Role.OFFICER), met_note="Intyg", valid_until=SOON
+    )
+    before, until = SOON - timedelta(days=1), SOON + timedelta(days=30)
+
+    def told_of(on: date) -> list[str]:
+        return [title for title, _, _ in told(world, Role.OFFICER, on=on) if title.startswith("Villkor")]
+
+    waiver = _proposed(world, condition, until)
+    assert told_of(before) == [f"Villkor går ut: {condition}"], "a proposal changes nothing"
+    _grant(world, waiver)
+    assert told_of(before) == told_of(until) == []
+    assert f"Handling går ut: {condition}" not in [title for title, _, _ in told(world, Role.GRANTEE, on=before)]
+    assert told_of(until + timedelta(days=1)) == [f"Villkoret har gått ut: {condition}"]
+    _grant(world, _proposed(world, condition, before))
+    assert told_of(before) == [f"Villkor går ut: {condition}"], "what was shown ends after the waiver"
+
+
+def _proposed(world: World, condition: Condition, until: date) -> ConditionWaiver:
+    return ConditionWaiver.objects.create(
+        condition=condition,
+        reason="Revisionen är försenad.",
+        valid_until=until,
+        proposed_by=world.person(Role.OFFICER),
+        proposed_on=DAY,
+    )
+
+
+def _grant(world: World, waiver: ConditionWaiver) -> None:
+    ConditionWaiver.objects.filter(pk=waiver.pk).update(
+        state=WaiverState.GRANTED, words="Skäl finns.", decided_by=world.person(Role.APPROVER), decided_on=DAY
+    )
 
 
 def with_conditions(world: World, number: int) -> None:

@@ -6,7 +6,6 @@ from io import StringIO
 
 import pytest
 from django.core.management import call_command
-from django.test import Client
 from django.urls import reverse
 
 from agreements.models import Agreement
@@ -16,6 +15,7 @@ from invoicing.models import Invoice
 from overview.queries import AgreementThisYear, YearlyAmount, agreements_this_year, yearly_amounts
 from parties.models import Role, User
 from payments.actions import credit_invoice
+from tests.clients import Client
 from tests.conftest import SetDay
 from tests.world import World, another_agreement, morning
 
@@ -97,3 +97,22 @@ def test_a_credited_invoice_is_not_of_the_year(world: World, halves: Agreement) 
     )
     again = Invoice.objects.drafts().get()
     assert [row.invoices for row in rows if row.agreement == halves] == [[again]]
+
+
+def test_the_amounts_lead_to_what_was_sent_and_else_to_what_it_would_be(
+    world: World, halves: Agreement, clock: SetDay
+) -> None:
+    clock(JANUARY)
+    first = invoiced(world, halves, 1, JANUARY)
+    client = Client()
+    client.force_login(world.person(Role.OFFICER))
+    drafts = [reverse("preview_invoice", args=[part.pk, 2027]) for part in halves.instalments.all()]
+
+    shown = client.get(halves.get_absolute_url()).content.decode()
+    assert f'<td class="num"><a href="{first.get_absolute_url()}">{first.number}</a>' in shown
+    assert [f'href="{draft}"' in shown for draft in drafts] == [False, True]
+    credit_invoice(
+        invoice_id=first.pk, seen=first.status, reason="Fel.", now=morning(JANUARY), by=world.person(Role.GRANTEE)
+    )
+    shown = client.get(halves.get_absolute_url()).content.decode()
+    assert [f'href="{draft}"' in shown for draft in drafts] == [True, True]

@@ -7,13 +7,13 @@ import pytest
 from allauth.account.models import EmailAddress
 from django.core import mail
 from django.db import IntegrityError, transaction
-from django.test import Client
 from django.urls import reverse
 
 from office.history import history_of
 from parties import actions
 from parties.models import Membership, Party, Role, User
 from parties.queries import roles_of
+from tests.clients import Client
 from tests.conftest import SetDay
 from tests.world import PASSWORD, World
 
@@ -35,7 +35,7 @@ def client(vera: User) -> Client:
 
 
 def correct(client: Client, name: str, *args: int, **data: Any) -> Any:
-    return client.post(reverse(f"admin:parties_{name}", args=args), WHY | data, follow=True)
+    return client.send(reverse(f"admin:parties_{name}", args=args), WHY | data, follow=True)
 
 
 @pytest.fixture

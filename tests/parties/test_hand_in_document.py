@@ -3,11 +3,11 @@
 from datetime import date
 
 import pytest
-from django.test import Client
 
 from office.uploads import Upload, inspect
 from parties.actions import NotAMember, hand_in_document
 from parties.models import Document, Role
+from tests.clients import Client
 from tests.conftest import SetDay
 from tests.office import files
 from tests.world import World

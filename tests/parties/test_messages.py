@@ -13,7 +13,6 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.mail.backends import locmem
 from django.core.management import call_command
 from django.db import IntegrityError, connections, transaction
-from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
 from pytest_django import Settings
@@ -24,6 +23,7 @@ from parties.actions import Outcome, choose_mail, notify, send_messages
 from parties.models import Message, MessageKind, MutedKind, Role, User
 from parties.queries import kinds_mailed_to, people_with_role
 from parties.rules.mail_attempts import WAITS, next_attempt
+from tests.clients import Client
 from tests.conftest import PsqlAs
 from tests.world import World, morning
 

@@ -5,13 +5,13 @@ from datetime import date, timedelta
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
-from django.test import Client
 from django.urls import reverse
 from playwright.sync_api import Page
 
 from parties.actions import notify
 from parties.models import Message, MessageKind, Role, User
 from parties.queries import kinds_mailed_to, unread_messages
+from tests.clients import Client
 from tests.conftest import SetDay
 from tests.overview.test_browser_accessibility import look_at
 from tests.overview.test_browser_january_invoice import sign_in

@@ -3,13 +3,13 @@
 from datetime import date
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 
 from office.history import history_of
 from parties import actions
 from parties.models import BankAccount, Role, User
 from parties.queries import account_is_verified
+from tests.clients import Client
 from tests.conftest import SetDay
 from tests.world import World, morning
 

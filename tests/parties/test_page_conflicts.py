@@ -3,13 +3,13 @@
 from datetime import date
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 
 from office.history import history_of
 from parties import actions
 from parties.models import ConflictOfInterest, Party, Role, User
 from parties.queries import conflict_of_interest
+from tests.clients import Client
 from tests.conftest import SetDay
 from tests.world import World
 
@@ -51,9 +51,9 @@ def test_a_seat_in_the_steering_group_is_a_conflict_for_as_long_as_it_lasts(worl
     )
 
     end = route("end_conflict", party, conflict.pk)
-    own = client_of(checker).post(end, {"last_day": "2027-01-11"}).content.decode()
+    own = client_of(checker).send(end, {"last_day": "2027-01-11"}).content.decode()
     assert "avslutar en handläggare eller en ekonom åt dig" in own
-    assert olle.post(end, {"last_day": "2027-01-11"}).status_code == 302
+    assert olle.send(end, {"last_day": "2027-01-11"}).status_code == 302
     assert conflict_of_interest(checker, parties=[party], on=DAY)
     assert conflict_of_interest(checker, parties=[party], on=date(2027, 1, 12)) is None
     assert "Officer" in {entry.who for entry in history_of(conflict)}
@@ -68,7 +68,7 @@ def test_a_person_declares_a_conflict_of_their_own(world: World, olle: Client) -
     said = conflict_of_interest(approver, parties=[party], on=DAY)
     assert said == "Approver är jävig mot Teknikcollege Örebro län (anmält jäv): närstående är anställd där."
     assert conflict_of_interest(approver, parties=[party], on=date(2027, 1, 10)) is None
-    bo.post(route("end_conflict", party, ConflictOfInterest.objects.get().pk), {"last_day": "2027-01-12"})
+    bo.send(route("end_conflict", party, ConflictOfInterest.objects.get().pk), {"last_day": "2027-01-12"})
     assert conflict_of_interest(approver, parties=[party], on=date(2027, 1, 13)) is None
 
 

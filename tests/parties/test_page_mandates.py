@@ -4,12 +4,12 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 
 from parties.actions import NotFinance, NotForOneself, end_membership, give_role, grant_mandate, open_account
 from parties.models import ApprovalMandate, Membership, Party, Role, User
 from parties.queries import mandate_for, why_no_mandate
+from tests.clients import Client
 from tests.conftest import SetDay
 from tests.world import World
 
@@ -139,9 +139,9 @@ def test_a_mandate_that_ends_closes_the_right_the_day_after(world: World, financ
         ("2027-01-10", "slutar tidigast i dag"),
         ("i morgon", "Skriv dagen som år-månad-dag"),
     ):
-        assert complaint in finance.post(end, {"last_day": day}).content.decode()
-    assert finance.post(end, {"last_day": "2027-01-11"}).status_code == 302
-    assert "slutar redan då" in finance.post(end, {"last_day": "2027-01-12"}).content.decode()
+        assert complaint in finance.send(end, {"last_day": day}).content.decode()
+    assert finance.send(end, {"last_day": "2027-01-11"}).status_code == 302
+    assert "slutar redan då" in finance.send(end, {"last_day": "2027-01-12"}).content.decode()
     assert suffices(world, Role.APPROVER, "approve", 1_000_000)
     assert not suffices(world, Role.APPROVER, "approve", 1_000_000, on=date(2027, 1, 12))
 

@@ -3,12 +3,12 @@
 from datetime import date
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 
 from grants.models import Basis, OpenQuestion
 from parties.actions import give_role, open_account
 from parties.models import Party, Role, User
+from tests.clients import Client
 from tests.conftest import SetDay
 from tests.world import World
 
@@ -42,7 +42,7 @@ def other_officer(world: World) -> User:
     """An officer of another region that gives to Teknikcollege too."""
     other = Party.objects.create(slug="annan-region", name="Annan region", kind=Party.Kind.REGION)
     paper = Basis.objects.create(slug="annat", kind="decision", title="Annat beslut", grantor=other)
-    question = OpenQuestion.objects.create(basis=paper, number=1, reference="att-sats 1", question="Annan tvekan?")
+    question = OpenQuestion.objects.create(basis=paper, number=1, reference="att-sats 1", question="Annan oklarhet?")
     question.parties.add(world.teknikcollege)
     user = open_account(email="other@example.se", name="Other", password=None)
     give_role(user=user, party=other, role=Role.OFFICER, valid_from=date(2025, 1, 1))
@@ -91,7 +91,7 @@ def test_its_doubts_and_agreements_stand_there(world: World) -> None:
     shown = page(world.person(Role.OFFICER), world.teknikcollege)
 
     assert "Vem är juridiskt betalningsmottagare?" in shown
-    assert "Avsluta tvekan" in shown
+    assert "Klargör<" in shown
     assert str(world.agreement) in shown
     assert "5050-1055" in shown
 
@@ -105,22 +105,22 @@ def test_only_an_officer_is_offered_to_record(world: World) -> None:
     for role in (Role.FINANCE, Role.AUDITOR):
         assert "Kontrollera identitet" not in shown[role]
         assert "Ändra uppgifter" not in shown[role]
-        assert "Avsluta tvekan" not in shown[role]
+        assert "Klargör<" not in shown[role]
 
 
 def test_a_grantee_reads_the_doubts_about_itself_and_closes_none(world: World) -> None:
     shown = page(world.person(Role.GRANTEE), world.teknikcollege)
 
     assert "Vem är juridiskt betalningsmottagare?" in shown
-    assert "Avsluta tvekan" not in shown
+    assert "Klargör<" not in shown
     assert "Ändra uppgifter" not in shown
 
 
 def test_another_regions_papers_about_the_same_party_are_not_shown(world: World, other_officer: User) -> None:
     ours, theirs = page(world.person(Role.OFFICER), world.teknikcollege), page(other_officer, world.teknikcollege)
 
-    assert "Annan tvekan?" in theirs
-    assert "Annan tvekan?" not in ours
+    assert "Annan oklarhet?" in theirs
+    assert "Annan oklarhet?" not in ours
     assert "Vem är juridiskt" not in theirs
     assert str(world.agreement) not in theirs
     assert client_of(other_officer).get(world.region.get_absolute_url()).status_code == 404

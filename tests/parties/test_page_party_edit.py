@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 from django.db import IntegrityError
-from django.test import Client
 from django.urls import reverse
 
 from parties.actions import verify_identity
 from parties.models import Party, Role
+from tests.clients import KEY, Client
 from tests.conftest import SetDay
 from tests.world import World
 
@@ -89,7 +89,7 @@ def test_fields_that_the_form_does_not_show_change_nothing(world: World, olle: C
         "identity_verified_by": "1",
         "id": "1",
     }
-    olle.post(details(host), forged | {"buyer_reference": "REF 1"})
+    olle.send(details(host), forged | {"buyer_reference": "REF 1"})
 
     assert Party.objects.filter(pk=host.pk).values().get() == before | {"buyer_reference": "REF 1"}
 
@@ -103,20 +103,20 @@ def test_the_details_are_recorded_shown_and_can_be_taken_away(olle: Client, host
         "invoice_contact_at": "08-465 004 00",
     }
     assert "<dt>Säte</dt>" in olle.get(host.get_absolute_url()).content.decode(), "a company is asked for it"
-    olle.post(details(host), recorded | {"invoice_prefix": "iuc"})
+    olle.send(details(host), recorded | {"invoice_prefix": "iuc"})
     host.refresh_from_db()
     assert {name: getattr(host, name) for name in recorded} == recorded
     assert 'value="0007:5566778899"' in olle.get(details(host)).content.decode()
     assert "Eva Ek<br>08-465 004 00" in olle.get(host.get_absolute_url()).content.decode()
 
-    olle.post(details(host), dict.fromkeys(recorded, ""))
+    olle.send(details(host), dict.fromkeys(recorded, ""))
     host.refresh_from_db()
     assert {getattr(host, name) for name in recorded} == {""}
 
 
 @pytest.mark.parametrize("text", ["fråga Eva", "eva@", "@example.se", "e v@a.se", "0", "1" * 21, "x" * 2000])
 def test_a_contact_that_cannot_be_reached_is_refused_everywhere(olle: Client, host: Party, text: str) -> None:
-    page = olle.post(details(host), {"invoice_contact": "Eva Ek", "invoice_contact_at": text}).content.decode()
+    page = olle.send(details(host), {"invoice_contact": "Eva Ek", "invoice_contact_at": text}).content.decode()
     host.refresh_from_db()
 
     assert 'id="id_invoice_contact_at_error"' in page
@@ -169,4 +169,6 @@ def test_what_no_browser_sends_is_refused_and_never_a_fault(
 
 def test_a_charset_in_capitals_is_the_same(olle: Client, host: Party) -> None:
     kind = "application/x-www-form-urlencoded; charset=UTF-8"
-    assert olle.generic("POST", details(host), b"buyer_reference=%C3%A5", kind).status_code == 302
+    shown = olle.get(details(host)).context["form"]["shown"].value()
+    body = f"buyer_reference=%C3%A5&{KEY}=sidan&shown={shown}".encode()
+    assert olle.generic("POST", details(host), body, kind).status_code == 302

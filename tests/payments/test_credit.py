@@ -9,7 +9,6 @@ from typing import Any
 import pikepdf
 import psycopg
 import pytest
-from django.test import Client
 from django.urls import reverse
 
 from agreements.models import Agreement
@@ -23,6 +22,7 @@ from parties.models import Role
 from payments import actions as payments_actions
 from payments.models import Payment
 from payments.queries import credit_panel
+from tests.clients import Client
 from tests.conftest import SetDay
 from tests.einvoices import official_rules
 from tests.invoicing.steps import DAY, TOTAL, credited, in_status, moves, returned, standing, submitted

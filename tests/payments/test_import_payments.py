@@ -5,7 +5,6 @@ from decimal import Decimal
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client
 from django.urls import reverse
 
 from invoicing.models import Invoice
@@ -14,6 +13,7 @@ from parties.models import Role
 from payments.actions import FileRead, ReadBefore, import_payment_file
 from payments.models import Payment, PaymentFile, Refund
 from payments.rules.lifecycle import Fate
+from tests.clients import Client
 from tests.conftest import SetDay
 from tests.payments.paying import APPROVED, NOW, PAID, another_attested, attested, pay, stands
 from tests.world import World

@@ -5,18 +5,20 @@ from decimal import Decimal
 
 import pytest
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from agreements.models import Agreement
+from followup.actions import meet_condition
 from invoicing.models import Invoice
 from parties.actions import give_role, open_account, reject_bank_account
 from parties.models import BankAccount, Role, User
 from payments.actions import issue_recovery_claim, record_refund, settle_recovery_claim
 from payments.models import ClaimSettlement, Payment, RecoveryClaim, Refund
+from tests.clients import Client
 from tests.conftest import SetDay
-from tests.payments.paying import NOW, PAID, another_attested, attested, pay, stands
+from tests.invoicing.steps import checked, submitted
+from tests.payments.paying import NOW, PAID, SENT, another_attested, attested, pay, stands
 from tests.world import World
 
 pytestmark = pytest.mark.django_db
@@ -39,6 +41,34 @@ def text(client: Client, name: str, *ids: int, **asked: str) -> str:
     answer = client.post(address, asked, follow=True) if asked else client.get(address)
     assert answer.status_code == 200, (name, answer.status_code)
     return answer.content.decode().replace("\u00a0", " ")
+
+
+def test_a_new_invoice_without_fault_waits_calmly_for_its_attest(world: World, today: None) -> None:
+    for condition in world.agreement.conditions.filter(holds="whole_term", met_on=None):
+        meet_condition(condition_id=condition.pk, on=SENT, note="Intyg", by=world.person(Role.OFFICER))
+    bill = submitted(world)
+    finance = signed_in(world, Role.FINANCE)
+    page = text(finance, "invoice", bill.pk)
+    assert "<p>Väntar på kontrollattest hos Region Örebro län.</p>" in page
+    assert "Vad hindrar utbetalningen" not in page
+    checked(world, bill)
+    assert "<p>Väntar på beslutsattest hos Region Örebro län.</p>" in text(finance, "invoice", bill.pk)
+    account = BankAccount.objects.get(party=world.teknikcollege, verified_at__isnull=False)
+    reject_bank_account(account_id=account.pk, reason="Okänt", now=NOW, by=world.person(Role.OFFICER))
+    assert "Vad hindrar utbetalningen" in text(finance, "invoice", bill.pk)
+
+
+def test_of_an_invoice_in_full_paid_another_payment_is_not_the_first_thing_to_record(world: World, today: None) -> None:
+    bill = attested(world)
+    finance = signed_in(world, Role.FINANCE)
+    address = reverse("record_payment", args=[bill.pk])
+    assert f'<a class="button" href="{address}">Registrera betalning</a>' in text(finance, "invoice", bill.pk)
+    start = text(finance, "start")
+    assert f"Registrera betalning av {bill.number}: 841 510,00 kr" in start
+    assert ">Registrera betalning<" in start
+    pay(world, bill, "841 510.00")
+    page = text(finance, "invoice", bill.pk)
+    assert f'<a class="button button--quiet" href="{address}">Registrera betalning</a>' in page
 
 
 def test_finance_pays_in_two_parts_sees_the_rest_and_uses_it(world: World, today: None) -> None:

@@ -99,6 +99,18 @@ def test_days() -> None:
     assert formats.day_in_words(date(2030, 12, 31)) == "31 december 2030"
 
 
+def test_how_many() -> None:
+    assert formats.counted(0, "post", "poster") == "0 poster"
+    assert formats.counted(1, "post", "poster") == "1 post"
+    assert formats.counted(2000, "post", "poster") == "2\u00a0000 poster"
+
+
+def test_a_reason_ends_before_the_next_sentence_begins() -> None:
+    assert formats.sentence("Enligt § 4") == "Enligt § 4."
+    assert formats.sentence("Användes inte.") == "Användes inte."
+    assert formats.sentence("Fel år!") == "Fel år!"
+
+
 def test_organisation_number_and_bankgiro() -> None:
     assert formats.organisation_number("2321000164") == "232100-0164"
     assert formats.bankgiro("50501055") == "5050-1055"

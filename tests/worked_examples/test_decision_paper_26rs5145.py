@@ -17,6 +17,7 @@ def test_item_1_half_of_500_000_is_250_000_in_2026(documents: None) -> None:
     grant = Grant.objects.get(basis__slug=PAPER)
     year = grant.grant_years.get()
 
+    assert str(year) == "Driftsstöd, utökning från 1 juli 2026, år 2026"
     assert grant.appropriation is not None
     assert grant.appropriation.amount.amount == Decimal("250000.00")
     assert grant.appropriation.funding_source.name == "Regionala tillväxtnämndens planeringsreserv"

@@ -4,7 +4,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from grants.models import Basis
 from grants.queries.differences import ComparedRow, compared
-from office.formats import kronor
+from office.formats import counted, kronor
 
 
 class Command(BaseCommand):
@@ -21,7 +21,7 @@ class Command(BaseCommand):
                     self.write_row(basis, row)
         if still_open:
             raise CommandError(f"{still_open} av {years} bidragsår har en avvikelse som ingen har avslutat.")
-        self.stdout.write(f"{years} bidragsår jämförda. Ingen öppen avvikelse.")
+        self.stdout.write(f"{counted(years, 'bidragsår jämfört', 'bidragsår jämförda')}. Ingen öppen avvikelse.")
 
     def write_row(self, basis: Basis, row: ComparedRow) -> None:
         found = row.comparison

@@ -5,6 +5,7 @@ from django.core.management.base import BaseCommand, CommandParser
 
 from grants.actions import seal_ledger
 from office import clock
+from office.formats import counted
 
 
 class Command(BaseCommand):
@@ -19,4 +20,4 @@ class Command(BaseCommand):
             self.stdout.write(seal.as_json())
             return
         output.write_text(seal.as_json() + "\n")
-        self.stdout.write(f"{seal}: {len(seal.ends)} kedjor, rot {seal.root}")
+        self.stdout.write(f"{seal}: {counted(len(seal.ends), 'kedja', 'kedjor')}, rot {seal.root}")

@@ -9,6 +9,7 @@ from django.db import connection, transaction
 from grants.models import LedgerSeal, Posting
 from grants.queries.verification import Fault, ledger_faults, seal_faults
 from grants.rules.seal import SealNotReadable, read_seal
+from office.formats import counted
 from overview.management.verification import document_faults
 
 
@@ -27,8 +28,9 @@ class Command(BaseCommand):
             if found:
                 raise CommandError("Liggaren håller inte.\n" + "\n".join(map(str, found)))
             self.stdout.write(
-                f"Liggaren håller: {Posting.objects.count()} poster, {LedgerSeal.objects.count()} sigill här och "
-                f"{len(options['seal'])} utifrån. Det som inte har förseglats kan ha kapats utan att det syns."
+                f"Liggaren håller: {counted(Posting.objects.count(), 'post', 'poster')}, "
+                f"{LedgerSeal.objects.count()} sigill här och {len(options['seal'])} utifrån. "
+                "Det som inte har förseglats kan ha kapats utan att det syns."
             )
 
     @staticmethod
