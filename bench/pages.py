@@ -57,6 +57,7 @@ PAGES: dict[str, Sequence[Role]] = {
     "start": EVERYBODY,
     "agreements": (Role.OFFICER, Role.GRANTEE),
     "decisions": (Role.OFFICER,),
+    "papers": (Role.OFFICER,),
     "invoices": (Role.OFFICER, Role.GRANTEE),
     "january_run": (Role.OFFICER,),
     "parties": (Role.OFFICER,),

@@ -5,8 +5,10 @@ from typing import Any
 
 from django import forms
 
-from followup.models import Condition, ConditionPaper, ConditionWaiver
+from followup.models import Condition
+from followup.rules.lifecycle import PAPER_MEANING, WAIVER_MEANING, PaperState
 from office.forms import DayField, TextField, UploadField
+from office.status import choices
 
 
 class _OfCondition(forms.Form):
@@ -43,10 +45,7 @@ class JudgePaper(_OfCondition):
 
     verdict = forms.ChoiceField(
         label="Bedömning",
-        choices=[
-            (ConditionPaper.State.ACCEPTED, "Godkänn: villkoret är uppfyllt"),
-            (ConditionPaper.State.RETURNED, "Återsänd: bidragstagaren lämnar in en bättre handling"),
-        ],
+        choices=choices(PAPER_MEANING),
         widget=forms.RadioSelect,
         error_messages={"required": "Välj om handlingen godkänns eller återsänds."},
     )
@@ -65,7 +64,7 @@ class JudgePaper(_OfCondition):
 
     def clean(self) -> dict[str, Any]:
         words = self.cleaned_data
-        returned = words.get("verdict") == ConditionPaper.State.RETURNED
+        returned = words.get("verdict") == PaperState.RETURNED
         if returned and "comment" in words and not words["comment"]:
             self.add_error("comment", "Skriv vad som ska rättas, så att bidragstagaren vet vad som behövs.")
         if returned and words.get("valid_until"):
@@ -74,7 +73,7 @@ class JudgePaper(_OfCondition):
 
     @property
     def accepts(self) -> bool:
-        return bool(self.cleaned_data["verdict"] == ConditionPaper.State.ACCEPTED)
+        return bool(self.cleaned_data["verdict"] == PaperState.ACCEPTED)
 
     @property
     def last_day(self) -> date | None:
@@ -99,10 +98,7 @@ class ProposeWaiver(_OfCondition):
 class DecideWaiver(forms.Form):
     verdict = forms.ChoiceField(
         label="Beslut",
-        choices=[
-            (ConditionWaiver.State.GRANTED, "Bevilja avsteget"),
-            (ConditionWaiver.State.REFUSED, "Avslå: villkoret gäller som förut"),
-        ],
+        choices=choices(WAIVER_MEANING),
         widget=forms.RadioSelect,
         error_messages={"required": "Välj om avsteget beviljas eller avslås."},
     )

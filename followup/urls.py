@@ -5,6 +5,7 @@ from followup import views
 CONDITION = "agreements/<int:agreement_id>/conditions/<int:number>/"
 
 urlpatterns = [
+    path("papers/", views.papers, name="papers"),
     path(CONDITION, views.condition, name="condition"),
     path(f"{CONDITION}met/", views.meet_condition, name="meet_condition"),
     path(f"{CONDITION}papers/", views.hand_in_paper, name="hand_in_paper"),

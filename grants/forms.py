@@ -9,18 +9,16 @@ from django.db.models import QuerySet
 
 from grants.models import YearEndChoice
 from grants.rules.ledger import LONGEST_REASON
-from grants.rules.lifecycle import DecisionStatus
+from grants.rules.lifecycle import MEANING, DecisionStatus
 from office.forms import AmountField, DayField, TextField
+from office.status import choices
 from parties.models import Party
 
 
 class RecordDecision(forms.Form):
     status = forms.TypedChoiceField(
         label="Nämnden har",
-        choices=[
-            (DecisionStatus.DECIDED, "beslutat enligt förslaget"),
-            (DecisionStatus.REJECTED, "avslagit förslaget"),
-        ],
+        choices=choices(MEANING),
         coerce=DecisionStatus,
         widget=forms.RadioSelect,
         error_messages={"required": "Välj om nämnden har beslutat eller avslagit."},

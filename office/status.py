@@ -25,13 +25,22 @@ class Tone(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Meaning:
-    """What one status of a noun means: its Swedish label, its tone, and the statuses that may follow."""
+    """What one status of a noun means: its Swedish label, its tone, and the statuses that may follow.
+
+    `choice` is what a person chooses it by in a form, where it is chosen and not only reached.
+    """
 
     label: str
     tone: Tone
     then: frozenset[Any] = frozenset()
+    choice: str = ""
 
 
 def labels(meanings: Mapping[AnyStatus, Meaning]) -> list[tuple[AnyStatus, str]]:
     """Each status with its label, as Django's `choices` want them."""
     return [(status, meaning.label) for status, meaning in meanings.items()]
+
+
+def choices(meanings: Mapping[AnyStatus, Meaning]) -> list[tuple[AnyStatus, str]]:
+    """The statuses that a person chooses among, as a form wants them."""
+    return [(status, meaning.choice) for status, meaning in meanings.items() if meaning.choice]

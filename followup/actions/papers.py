@@ -5,6 +5,7 @@ from django.db import transaction
 from agreements.actions.rights import require_impartial_officer
 from followup.actions.conditions import ConditionAlreadyMet, LastDayPassed, lock_condition, record_as_met
 from followup.models import Condition, ConditionPaper
+from followup.rules.lifecycle import PaperState
 from office import formats
 from office.refusal import Refusal
 from office.uploads import Upload
@@ -98,7 +99,7 @@ def accept_paper(
         note = f"{paper}, inlämnad {formats.day(paper.handed_in_on)}"
         record_as_met(condition, on=now.date(), note=note, by=by, valid_until=valid_until)
     paper.valid_until = valid_until
-    return _judge(paper, ConditionPaper.State.ACCEPTED, comment, now.date(), by)
+    return _judge(paper, PaperState.ACCEPTED, comment, now.date(), by)
 
 
 @transaction.atomic
@@ -108,7 +109,7 @@ def return_paper(*, paper_id: int, comment: str, now: datetime, by: User) -> Con
     The condition is as it was before. Refused: NotAnOfficer, HasConflict, OwnPaper, AlreadyJudged.
     """
     _, paper = _lock_to_judge(paper_id, now.date(), by)
-    _judge(paper, ConditionPaper.State.RETURNED, comment, now.date(), by)
+    _judge(paper, PaperState.RETURNED, comment, now.date(), by)
     _tell_grantee(paper, now)
     return paper
 
@@ -124,7 +125,7 @@ def _lock_to_judge(paper_id: int, on: date, by: User) -> tuple[Condition, Condit
     return condition, paper
 
 
-def _judge(paper: ConditionPaper, state: ConditionPaper.State, comment: str, on: date, by: User) -> ConditionPaper:
+def _judge(paper: ConditionPaper, state: PaperState, comment: str, on: date, by: User) -> ConditionPaper:
     paper.state, paper.comment, paper.judged_by, paper.judged_on = state, comment, by, on
     paper.save(update_fields=["state", "comment", "valid_until", "judged_by", "judged_on"])
     return paper

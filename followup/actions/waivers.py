@@ -6,6 +6,7 @@ from agreements.actions.rights import require_impartial, require_impartial_offic
 from followup.actions.conditions import LastDayPassed, OnlyWholeTermLapses, lock_condition
 from followup.models import ConditionWaiver
 from followup.queries import condition_is_fulfilled
+from followup.rules.lifecycle import WaiverState
 from office.formats import sentence
 from office.refusal import Refusal
 from parties.actions import notify
@@ -64,7 +65,7 @@ def propose_waiver(
     require_impartial_officer(condition.agreement, by, today)
     if condition_is_fulfilled(condition, on=today):
         raise NothingToWaive
-    if condition.waivers.filter(state=ConditionWaiver.State.PROPOSED).exists():
+    if condition.waivers.filter(state=WaiverState.PROPOSED).exists():
         raise WaiverAlreadyProposed
     if condition.is_for_whole_term and valid_until is None:
         raise LastDayNeeded
@@ -98,7 +99,7 @@ def grant_waiver(*, waiver_id: int, words: str, now: datetime, by: User) -> Cond
         raise NothingToWaive("Villkoret är redan uppfyllt, så avsteget behövs inte. Det kan avslås.")
     if waiver.valid_until and waiver.valid_until < now.date():
         raise LastDayPassed("Avstegets sista dag har passerat. Avslå det, så kan ett nytt föreslås.")
-    return _decide(waiver, ConditionWaiver.State.GRANTED, words, now.date(), by)
+    return _decide(waiver, WaiverState.GRANTED, words, now.date(), by)
 
 
 @transaction.atomic
@@ -107,7 +108,7 @@ def refuse_waiver(*, waiver_id: int, words: str, now: datetime, by: User) -> Con
 
     Refused: NotAnApprover, HasConflict, OwnProposal, WaiverAlreadyDecided.
     """
-    return _decide(_lock_to_decide(waiver_id, now.date(), by), ConditionWaiver.State.REFUSED, words, now.date(), by)
+    return _decide(_lock_to_decide(waiver_id, now.date(), by), WaiverState.REFUSED, words, now.date(), by)
 
 
 def _lock_to_decide(waiver_id: int, on: date, by: User) -> ConditionWaiver:
@@ -123,7 +124,7 @@ def _lock_to_decide(waiver_id: int, on: date, by: User) -> ConditionWaiver:
     return waiver
 
 
-def _decide(waiver: ConditionWaiver, state: ConditionWaiver.State, words: str, on: date, by: User) -> ConditionWaiver:
+def _decide(waiver: ConditionWaiver, state: WaiverState, words: str, on: date, by: User) -> ConditionWaiver:
     waiver.state, waiver.words, waiver.decided_by, waiver.decided_on = state, words, by, on
     waiver.save(update_fields=["state", "words", "decided_by", "decided_on"])
     return waiver

@@ -5,8 +5,10 @@ from django.db import models
 from django.db.models import F, Q
 
 from followup.models.condition import Condition
+from followup.rules.lifecycle import PAPER_MEANING, PaperState
 from office.history import tracked
 from office.keeping import kept
+from office.status import Tone, labels
 from parties.models import Document
 
 
@@ -17,7 +19,7 @@ class ConditionPaperQuerySet(models.QuerySet["ConditionPaper"]):
 
     def waiting(self) -> ConditionPaperQuerySet:
         """Those that nobody has judged yet."""
-        return self.filter(state=ConditionPaper.State.HANDED_IN)
+        return self.filter(state=PaperState.HANDED_IN)
 
 
 @kept(never_deleted=True)
@@ -28,18 +30,13 @@ class ConditionPaper(models.Model):
     Judged once, by somebody else than who handed it in; a better paper is a new row (law/conditions.sql).
     """
 
-    class State(models.TextChoices):
-        HANDED_IN = "handed_in", "Inlämnad, väntar på granskning"
-        ACCEPTED = "accepted", "Godkänd"
-        RETURNED = "returned", "Återsänd"
-
     condition = models.ForeignKey(Condition, models.PROTECT, related_name="papers", verbose_name="villkor")
     document = models.OneToOneField(Document, models.PROTECT, related_name="condition_paper", verbose_name="handling")
     handed_in_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="inlämnad av"
     )
     handed_in_on = models.DateField("inlämnad den")
-    state = models.CharField("läge", max_length=20, choices=State.choices, default=State.HANDED_IN)
+    state = models.CharField("läge", max_length=20, choices=labels(PAPER_MEANING), default=PaperState.HANDED_IN)
     comment = models.TextField("kommentar", blank=True)
     valid_until = models.DateField("gäller till och med", null=True, blank=True)
     judged_by = models.ForeignKey(
@@ -79,4 +76,8 @@ class ConditionPaper(models.Model):
 
     @property
     def is_waiting(self) -> bool:
-        return self.state == self.State.HANDED_IN
+        return self.state == PaperState.HANDED_IN
+
+    @property
+    def tone(self) -> Tone:
+        return PAPER_MEANING[PaperState(self.state)].tone

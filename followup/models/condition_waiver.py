@@ -5,8 +5,10 @@ from django.db import models
 from django.db.models import F, Q
 
 from followup.models.condition import Condition
+from followup.rules.lifecycle import DECIDED, WAIVER_MEANING, WaiverState
 from office.history import tracked
 from office.keeping import kept
+from office.status import Tone, labels
 
 
 @kept(never_deleted=True)
@@ -17,11 +19,6 @@ class ConditionWaiver(models.Model):
     Of a condition that holds the whole term it has a last day, or one delay would release it for ever.
     """
 
-    class State(models.TextChoices):
-        PROPOSED = "proposed", "Föreslaget"
-        GRANTED = "granted", "Beviljat"
-        REFUSED = "refused", "Avslaget"
-
     condition = models.ForeignKey(Condition, models.PROTECT, related_name="waivers", verbose_name="villkor")
     reason = models.TextField("skäl")
     valid_until = models.DateField("gäller till och med", null=True, blank=True)
@@ -29,7 +26,7 @@ class ConditionWaiver(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="föreslaget av"
     )
     proposed_on = models.DateField("föreslaget den")
-    state = models.CharField("läge", max_length=20, choices=State.choices, default=State.PROPOSED)
+    state = models.CharField("läge", max_length=20, choices=labels(WAIVER_MEANING), default=WaiverState.PROPOSED)
     words = models.TextField("motivering", blank=True)
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="beslutat av"
@@ -48,8 +45,7 @@ class ConditionWaiver(models.Model):
             models.CheckConstraint(
                 name="condition_waiver_decided_whole_or_not_at_all",
                 condition=Q(state="proposed", decided_by=None, decided_on=None, words="")
-                | Q(state__in=["granted", "refused"], decided_by__isnull=False, decided_on__isnull=False)
-                & ~Q(words=""),
+                | Q(state__in=DECIDED, decided_by__isnull=False, decided_on__isnull=False) & ~Q(words=""),
             ),
             models.CheckConstraint(
                 name="condition_waiver_decided_by_another",
@@ -70,4 +66,8 @@ class ConditionWaiver(models.Model):
 
     @property
     def is_waiting(self) -> bool:
-        return self.state == self.State.PROPOSED
+        return self.state == WaiverState.PROPOSED
+
+    @property
+    def tone(self) -> Tone:
+        return WAIVER_MEANING[WaiverState(self.state)].tone

@@ -8,6 +8,7 @@ from followup.queries.conditions import (
     unmet_before_invoice,
     unmet_whole_term,
 )
+from followup.queries.papers import papers_visible_to
 from followup.queries.waiting import running_out, unmet, without_paper
 
 __all__ = [
@@ -18,6 +19,7 @@ __all__ = [
     "condition_rows",
     "condition_state",
     "fetch_conditions",
+    "papers_visible_to",
     "running_out",
     "unmet",
     "unmet_before_invoice",

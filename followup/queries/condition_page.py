@@ -9,7 +9,7 @@ from django.urls import reverse
 from agreements.models import Agreement
 from followup.models import Condition, ConditionPaper, ConditionWaiver
 from followup.queries.conditions import condition_state, fetch_conditions
-from followup.rules.lifecycle import MEANING, ConditionMeaning, State
+from followup.rules.lifecycle import MEANING, ConditionMeaning, PaperState, State, WaiverState
 from office.formats import day
 from parties.models import Membership, Role, User
 
@@ -135,7 +135,7 @@ def _accounts(condition: Condition, state: State, today: date) -> Iterator[str]:
 def _of_papers(condition: Condition, state: State) -> Iterator[str]:
     papers = list(condition.papers.all())
     if state == State.RETURNED:
-        paper = [paper for paper in papers if paper.state == ConditionPaper.State.RETURNED][-1]
+        paper = [paper for paper in papers if paper.state == PaperState.RETURNED][-1]
         yield f"{paper.document}, återsänd {_day(paper.judged_on)} av {paper.judged_by}: {paper.comment}"
     for paper in papers:
         if paper.is_waiting:
@@ -146,7 +146,7 @@ def _of_papers(condition: Condition, state: State) -> Iterator[str]:
 def _of_waivers(condition: Condition, state: State) -> Iterator[str]:
     """The one that counts, or did last, and the one that waits."""
     waivers = list(condition.waivers.all())
-    granted = [waiver for waiver in waivers if waiver.state == ConditionWaiver.State.GRANTED]
+    granted = [waiver for waiver in waivers if waiver.state == WaiverState.GRANTED]
     if granted and MEANING[state].by_waiver:
         waiver = granted[-1]
         decided = f"beviljat {_day(waiver.decided_on)} av {waiver.decided_by}"

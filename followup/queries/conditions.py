@@ -8,7 +8,7 @@ from django.db.models import Prefetch, prefetch_related_objects
 from agreements.models import Agreement
 from followup.models import Condition, ConditionPaper, ConditionWaiver
 from followup.rules.conditions import ConditionFacts, Span, is_fulfilled, state_on
-from followup.rules.lifecycle import State
+from followup.rules.lifecycle import PaperState, State, WaiverState
 
 
 def fetch_conditions(agreements: Iterable[Agreement]) -> None:
@@ -32,7 +32,7 @@ def condition_facts(condition: Condition) -> ConditionFacts:
         waived=_waived(condition),
         paper_waits=len(judged) < len(papers),
         waiver_waits=any(waiver.is_waiting for waiver in condition.waivers.all()),
-        last_paper_returned=bool(judged) and judged[-1].state == ConditionPaper.State.RETURNED,
+        last_paper_returned=bool(judged) and judged[-1].state == PaperState.RETURNED,
     )
 
 
@@ -44,14 +44,14 @@ def _shown(condition: Condition) -> tuple[Span, ...]:
 
 
 def _accepted(condition: Condition) -> list[ConditionPaper]:
-    return [paper for paper in condition.papers.all() if paper.state == ConditionPaper.State.ACCEPTED]
+    return [paper for paper in condition.papers.all() if paper.state == PaperState.ACCEPTED]
 
 
 def _waived(condition: Condition) -> tuple[Span, ...]:
     return tuple(
         Span(waiver.decided_on, waiver.valid_until)
         for waiver in condition.waivers.all()
-        if waiver.state == ConditionWaiver.State.GRANTED and waiver.decided_on
+        if waiver.state == WaiverState.GRANTED and waiver.decided_on
     )
 
 

@@ -5,10 +5,11 @@ from datetime import date
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 
 from followup.models import Condition, ConditionPaper, ConditionWaiver
+from followup.rules.lifecycle import PaperState, WaiverState
 
 _WAITS = Exists(ConditionPaper.objects.waiting().filter(condition=OuterRef("pk")))
-_GRANTED = ConditionWaiver.objects.filter(condition=OuterRef("pk"), state=ConditionWaiver.State.GRANTED)
-_ACCEPTED = ConditionPaper.objects.filter(condition=OuterRef("pk"), state=ConditionPaper.State.ACCEPTED)
+_GRANTED = ConditionWaiver.objects.filter(condition=OuterRef("pk"), state=WaiverState.GRANTED)
+_ACCEPTED = ConditionPaper.objects.filter(condition=OuterRef("pk"), state=PaperState.ACCEPTED)
 
 
 def unmet(conditions: QuerySet[Condition], *, on: date) -> QuerySet[Condition]:

@@ -1,4 +1,7 @@
-"""Where a condition can stand on a day, and what each state means. Which one it is, rules/conditions.py tells."""
+"""Where a condition, its papers and its waivers can stand, and what each state means.
+
+Where a condition stands on a day, rules/conditions.py tells.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -45,3 +48,60 @@ MEANING: Mapping[State, ConditionMeaning] = MappingProxyType(
         ),
     }
 )
+
+
+class PaperState(StrEnum):
+    """Läge: where a paper that was handed in for a condition stands."""
+
+    HANDED_IN = "handed_in"
+    ACCEPTED = "accepted"
+    RETURNED = "returned"
+
+
+class WaiverState(StrEnum):
+    """Läge: where a waiver stands."""
+
+    PROPOSED = "proposed"
+    GRANTED = "granted"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, kw_only=True)
+class VerdictMeaning(Meaning):
+    """And: what is said when it is done; nothing where nobody has judged."""
+
+    done: str = ""
+
+
+PAPER_MEANING: Mapping[PaperState, VerdictMeaning] = MappingProxyType(
+    {
+        PaperState.HANDED_IN: VerdictMeaning(label="Inlämnad, väntar på granskning", tone=Tone.MOVING),
+        PaperState.ACCEPTED: VerdictMeaning(
+            label="Godkänd",
+            tone=Tone.GOOD,
+            choice="Godkänn: villkoret är uppfyllt",
+            done="Handlingen är godkänd.",
+        ),
+        PaperState.RETURNED: VerdictMeaning(
+            label="Återsänd",
+            tone=Tone.BAD,
+            choice="Återsänd: bidragstagaren lämnar in en bättre handling",
+            done="Handlingen är återsänd med din kommentar.",
+        ),
+    }
+)
+WAIVER_MEANING: Mapping[WaiverState, VerdictMeaning] = MappingProxyType(
+    {
+        WaiverState.PROPOSED: VerdictMeaning(label="Föreslaget", tone=Tone.MEANT),
+        WaiverState.GRANTED: VerdictMeaning(
+            label="Beviljat", tone=Tone.GOOD, choice="Bevilja avsteget", done="Avsteget är beviljat."
+        ),
+        WaiverState.REFUSED: VerdictMeaning(
+            label="Avslaget",
+            tone=Tone.BAD,
+            choice="Avslå: villkoret gäller som förut",
+            done="Avsteget är avslaget.",
+        ),
+    }
+)
+DECIDED = [state for state, meaning in WAIVER_MEANING.items() if meaning.choice]

@@ -1,15 +1,18 @@
-"""A paper is handed in for a condition, and accepted or returned."""
+"""The papers handed in for conditions; and how one is handed in, and accepted or returned."""
 
 from datetime import date
 from functools import partial
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from followup import actions
 from followup.forms import HandInPaper, JudgePaper
+from followup.lists import PAPERS
 from followup.models import ConditionPaper
+from followup.queries import papers_visible_to
+from followup.rules.lifecycle import PAPER_MEANING, PaperState
 from followup.views.found import condition_where
 from office import clock
 from office.access import open_to
@@ -17,10 +20,13 @@ from office.acting import answer, posted
 from parties.models import Role, User
 from parties.queries import signed_in_user
 
-_OUTCOME: dict[str, str] = {
-    ConditionPaper.State.ACCEPTED: "godkänd",
-    ConditionPaper.State.RETURNED: "återsänd med din kommentar",
-}
+
+@open_to(*Role.values)
+@require_safe
+def papers(request: HttpRequest) -> HttpResponse:
+    """What has been handed in under the agreements that the person may see, the latest first."""
+    found = papers_visible_to(signed_in_user(request), on=clock.today())
+    return PAPERS.answer(request, found, "followup/papers.html")
 
 
 @open_to(Role.GRANTEE, Role.OFFICER)
@@ -51,12 +57,12 @@ def judge_paper(request: HttpRequest, agreement_id: int, number: int, paper_id: 
         partial(_judge, paper_id=paper.pk, by=signed_in_user(request)),
         template="followup/judge_paper.html",
         context={"agreement": found.agreement, "condition": found, "paper": paper},
-        done=lambda judged: f"Handlingen är {_OUTCOME[judged.state]}.",
+        done=lambda judged: PAPER_MEANING[PaperState(judged.state)].done,
         to=found,
     )
 
 
 def _judge(*, paper_id: int, verdict: str, comment: str, by: User, valid_until: date | None = None) -> ConditionPaper:
-    if verdict == ConditionPaper.State.RETURNED:
+    if verdict == PaperState.RETURNED:
         return actions.return_paper(paper_id=paper_id, comment=comment, now=clock.now(), by=by)
     return actions.accept_paper(paper_id=paper_id, comment=comment, valid_until=valid_until, now=clock.now(), by=by)

@@ -9,14 +9,13 @@ from django.views.decorators.http import require_http_methods
 from followup import actions
 from followup.forms import DecideWaiver, ProposeWaiver
 from followup.models import ConditionWaiver
+from followup.rules.lifecycle import WAIVER_MEANING, WaiverState
 from followup.views.found import condition_where
 from office import clock
 from office.access import open_to
 from office.acting import answer
 from parties.models import Role, User
 from parties.queries import signed_in_user
-
-_OUTCOME: dict[str, str] = {ConditionWaiver.State.GRANTED: "beviljat", ConditionWaiver.State.REFUSED: "avslaget"}
 
 
 @open_to(Role.OFFICER)
@@ -47,11 +46,11 @@ def decide_waiver(request: HttpRequest, agreement_id: int, number: int, waiver_i
         partial(_decide, waiver_id=waiver.pk, by=signed_in_user(request)),
         template="followup/decide_waiver.html",
         context={"agreement": found.agreement, "condition": found, "waiver": waiver},
-        done=lambda decided: f"Avsteget är {_OUTCOME[decided.state]}.",
+        done=lambda decided: WAIVER_MEANING[WaiverState(decided.state)].done,
         to=found,
     )
 
 
 def _decide(*, waiver_id: int, verdict: str, words: str, by: User) -> ConditionWaiver:
-    decide = actions.grant_waiver if verdict == ConditionWaiver.State.GRANTED else actions.refuse_waiver
+    decide = actions.grant_waiver if verdict == WaiverState.GRANTED else actions.refuse_waiver
     return decide(waiver_id=waiver_id, words=words, now=clock.now(), by=by)

@@ -60,6 +60,10 @@ class Decision(models.Model):
     def tone(self) -> Tone:
         return MEANING[DecisionStatus(self.status)].tone
 
+    @property
+    def is_proposed(self) -> bool:
+        return self.status == DecisionStatus.PROPOSED
+
     def natural_key(self) -> tuple[str]:
         return self.basis.natural_key()
 

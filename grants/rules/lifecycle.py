@@ -22,8 +22,8 @@ MEANING: Mapping[DecisionStatus, Meaning] = MappingProxyType(
             tone=Tone.MEANT,
             then=frozenset({DecisionStatus.DECIDED, DecisionStatus.REJECTED}),
         ),
-        DecisionStatus.DECIDED: Meaning(label="Beslutat", tone=Tone.GOOD),
-        DecisionStatus.REJECTED: Meaning(label="Avslaget", tone=Tone.BAD),
+        DecisionStatus.DECIDED: Meaning(label="Beslutat", tone=Tone.GOOD, choice="beslutat enligt förslaget"),
+        DecisionStatus.REJECTED: Meaning(label="Avslaget", tone=Tone.BAD, choice="avslagit förslaget"),
     }
 )
 OUTCOMES = MEANING[DecisionStatus.PROPOSED].then

@@ -46,7 +46,7 @@ def decision(request: HttpRequest, decision_id: int) -> HttpResponse:
         "table": amounts_by_year(found.basis),
         "picture": stages_of(found.basis),
         "questions": found.basis.open_questions.all(),
-        "may_record": found.status == "proposed" and is_officer,
+        "may_record": found.is_proposed and is_officer,
     }
     return render(request, "grants/decision.html", context)
 

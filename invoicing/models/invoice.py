@@ -247,6 +247,14 @@ class Invoice(models.Model):
         return self.status == Status.DRAFT
 
     @property
+    def is_approved(self) -> bool:
+        return self.status == Status.APPROVED
+
+    @property
+    def is_paid(self) -> bool:
+        return self.status == Status.PAID
+
+    @property
     def is_credit_note(self) -> bool:
         return self.kind == self.Kind.CREDIT_NOTE
 

@@ -15,6 +15,7 @@ from django.urls import reverse
 from agreements.queries import agreements_visible_to, agreements_where_officer
 from followup.models import Condition, ConditionPaper, ConditionWaiver
 from followup.queries import running_out, unmet, without_paper
+from followup.rules.lifecycle import WaiverState
 from grants.models import Decision
 from grants.queries import decisions_where_officer
 from grants.queries.year_end import grant_years_of, unpaid_at, without_choice
@@ -234,9 +235,7 @@ def _record(decisions: Sequence[Decision], _: date) -> list[Task]:
 
 def _proposed(user: User, today: date) -> QuerySet[ConditionWaiver]:
     mine = parties_with_role(user, Role.APPROVER, on=today)
-    waiting = ConditionWaiver.objects.filter(
-        condition__agreement__basis__grantor__in=mine, state=ConditionWaiver.State.PROPOSED
-    )
+    waiting = ConditionWaiver.objects.filter(condition__agreement__basis__grantor__in=mine, state=WaiverState.PROPOSED)
     return waiting.exclude(proposed_by=user).select_related("condition__agreement__basis", "proposed_by")
 
 

@@ -8,7 +8,7 @@ from payments.actions.allocations import (
     NothingLeftToPay,
     PaidElsewhere,
 )
-from payments.actions.bank_files import Fate, FileRead, NotFinanceOf, ReadBefore, RowRead, import_payment_file
+from payments.actions.bank_files import FileRead, NotFinanceOf, ReadBefore, RowRead, import_payment_file
 from payments.actions.claims import (
     AlreadyWithdrawn,
     ClaimTooLarge,
@@ -47,7 +47,6 @@ __all__ = [
     "ClaimStands",
     "ClaimTooLarge",
     "DueBeforeIssued",
-    "Fate",
     "FileRead",
     "InTheFuture",
     "MayNotPay",

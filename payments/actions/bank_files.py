@@ -4,7 +4,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from enum import StrEnum
 from hashlib import sha256
 from typing import Any
 
@@ -41,6 +40,7 @@ from payments.queries.bank_files import (
     returned_payment,
 )
 from payments.rules.bank_rows import BankFile, RowKind
+from payments.rules.lifecycle import FATES, Fate
 from payments.rules.matching import Match, match
 
 _LONGEST_NAME = 200
@@ -71,16 +71,6 @@ class ReadBefore(Refusal):
     @property
     def context(self) -> dict[str, Any]:
         return {"before": self.file}
-
-
-class Fate(StrEnum):
-    """What became of a row of a file."""
-
-    SETTLED = "settled"  # recorded, and settles its invoice
-    RECORDED = "recorded"  # recorded, and settles nothing
-    KNOWN = "known"  # it was recorded before
-    BOUNCED = "bounced"  # a payment came back
-    DOUBT = "doubt"  # somebody must look at it; nothing is stored
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -134,7 +124,7 @@ def import_payment_file(*, payer: Party, name: str, content: bytes, now: datetim
         for one in matching.doubts
     ]
     file.rows_read = found.rows_read
-    file.rows_kept = sum(row.fate in (Fate.SETTLED, Fate.RECORDED, Fate.BOUNCED) for row in rows)
+    file.rows_kept = sum(FATES[row.fate].is_kept for row in rows)
     file.save(force_insert=True)
     in_order = tuple(sorted(rows, key=lambda one: one.row))
     return FileRead(file=file, rows=in_order, not_ours=matching.dropped + found.left_out)

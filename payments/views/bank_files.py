@@ -21,17 +21,11 @@ from payments import actions
 from payments.forms import ImportPayments
 from payments.models import PaymentFile
 from payments.queries.bank_payments import files_visible_to, payment_rows
+from payments.rules.lifecycle import FATES, Fate
 
 _FILES_SHOWN = 20
 _ROWS_SHOWN = 500  # of what became of them; what was recorded stands in the list of payments
 _REPORT = "payment_file_report"
-_FATES = {
-    actions.Fate.SETTLED: "Registrerad och avräknad",
-    actions.Fate.RECORDED: "Registrerad, inte avräknad",
-    actions.Fate.KNOWN: "Känd sedan förut",
-    actions.Fate.BOUNCED: "Kom tillbaka",
-    actions.Fate.DOUBT: "Behöver ses över",
-}
 
 
 @open_to(Role.FINANCE)
@@ -80,15 +74,15 @@ def payment_file(request: HttpRequest, file_id: int) -> HttpResponse:
 
 
 def _report(read: actions.FileRead) -> dict[str, Any]:
-    rows = sorted(read.rows, key=lambda row: row.fate is not actions.Fate.DOUBT)[:_ROWS_SHOWN]
+    rows = sorted(read.rows, key=lambda row: row.fate is not Fate.DOUBT)[:_ROWS_SHOWN]
     return {
         "file": read.file.pk,
         "not_ours": read.not_ours,
         "rows": [
             {
                 "row": row.row,
-                "fate": row.fate.value,
-                "said": _FATES[row.fate],
+                "said": FATES[row.fate].label,
+                "tone": FATES[row.fate].tone.value,
                 "numbers": " ".join(row.numbers),
                 "amount": None if row.amount is None else str(row.amount),
                 "why": row.why,

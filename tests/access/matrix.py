@@ -32,6 +32,7 @@ DOORS: dict[str, Door] = {
     "attach_signed_file": Door(OFFICER, FORM),
     "condition": Door(EVERYBODY),
     "meet_condition": Door(OFFICER, FORM),
+    "papers": Door(EVERYBODY),
     "hand_in_paper": Door(frozenset({Role.GRANTEE, Role.OFFICER}), FORM),
     "judge_paper": Door(OFFICER, FORM),
     "propose_waiver": Door(OFFICER, FORM),

@@ -7,6 +7,7 @@ from django.db.models import F
 
 from followup.models import Condition, ConditionPaper, ConditionWaiver
 from followup.queries import fetch_conditions, unmet, unmet_before_invoice, unmet_whole_term, without_paper
+from followup.rules.lifecycle import PaperState, WaiverState
 from parties.actions import hand_in_document
 from parties.models import Role
 from tests.followup.papers import CERTIFICATE
@@ -66,10 +67,10 @@ def _paper(world: World, condition: Condition, random: Random) -> None:
         by=grantee,
     )
     paper = ConditionPaper.objects.create(condition=condition, document=document, handed_in_by=grantee, handed_in_on=on)
-    state = random.choice(list(ConditionPaper.State))
-    if state == ConditionPaper.State.HANDED_IN:
+    state = random.choice(list(PaperState))
+    if state == PaperState.HANDED_IN:
         return
-    accepted = state == ConditionPaper.State.ACCEPTED
+    accepted = state == PaperState.ACCEPTED
     until = _after(on, random) if accepted and condition.is_for_whole_term else None
     judged = ConditionPaper.objects.filter(pk=paper.pk)
     judged.update(state=state, comment="Ja.", judged_by=officer, judged_on=on, valid_until=until)
@@ -85,7 +86,7 @@ def _waiver(world: World, condition: Condition, random: Random) -> None:
         proposed_on=on,
     )
     decided = ConditionWaiver.objects.filter(pk=waiver.pk)
-    state = random.choice((ConditionWaiver.State.GRANTED, ConditionWaiver.State.REFUSED))
+    state = random.choice((WaiverState.GRANTED, WaiverState.REFUSED))
     decided.update(
         state=state, words="Skäl finns.", decided_by=world.person(Role.APPROVER), decided_on=F("proposed_on")
     )

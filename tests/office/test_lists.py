@@ -2,6 +2,7 @@
 
 import random
 from datetime import date
+from importlib import import_module
 from io import BytesIO
 from typing import Any
 from zipfile import ZipFile
@@ -12,17 +13,21 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from office.exports import xlsx_file
+from office.lists import Listing
 from office.swedish import swedish_key
 from parties.models import Party, Role
 from tests.clients import Client
 from tests.conftest import SetDay
+from tests.house import BASE, GROUND, ROOMS
 from tests.world import World, another_agreement
 
 JANUARY = date(2027, 1, 15)
 IN_ORDER = ["Adelsö", "École", "Edsbyn", "Zinkgruvan", "Åmål", "Årsta", "Älvdalen", "Örebro", "östersund"]
 LISTS = {
+    "to_do": Role.OFFICER,
     "agreements": Role.OFFICER,
     "decisions": Role.OFFICER,
+    "papers": Role.OFFICER,
     "parties": Role.OFFICER,
     "invoices": Role.OFFICER,
     "einvoices": Role.OFFICER,
@@ -37,9 +42,25 @@ LISTS = {
 }
 
 
+def test_each_declared_list_is_here_once(world: World, today: None) -> None:
+    answers = [signed_in(world, role).get(address(name), {"as": "csv"}) for name, role in LISTS.items()]
+    files = [answer.headers["Content-Disposition"] for answer in answers]
+    assert sorted(files) == sorted(f'attachment; filename="{name}.csv"' for name in declared())
+
+
 @pytest.fixture
 def today(clock: SetDay) -> None:
     clock(JANUARY)
+
+
+def address(name: str) -> str:
+    return reverse(name, args=["judge"] if name == "to_do" else [])
+
+
+def declared() -> list[str]:
+    """What the files of all declared lists are called."""
+    rooms = [import_module(f"{room}.lists") for room in ROOMS if (BASE / room / "lists.py").exists() and room != GROUND]
+    return [one.name for room in rooms for one in vars(room).values() if isinstance(one, Listing)]
 
 
 def signed_in(world: World, role: str) -> Client:
@@ -129,13 +150,13 @@ def test_a_filter_narrows_and_is_shown_as_chosen(many: World) -> None:
     ids=str,
 )
 def test_no_address_breaks_a_list(world: World, today: None, name: str, asked: dict[str, str]) -> None:
-    assert signed_in(world, LISTS[name]).get(reverse(name), asked).status_code == 200
+    assert signed_in(world, LISTS[name]).get(address(name), asked).status_code == 200
 
 
 @pytest.mark.parametrize("name", LISTS)
 def test_each_list_goes_home_as_csv_and_excel(world: World, today: None, name: str) -> None:
     client = signed_in(world, LISTS[name])
-    csv, xlsx = (client.get(reverse(name), {"as": kind}) for kind in ("csv", "xlsx"))
+    csv, xlsx = (client.get(address(name), {"as": kind}) for kind in ("csv", "xlsx"))
     assert csv.content.startswith(b"\xef\xbb\xbf")
     assert ".csv" in csv.headers["Content-Disposition"]
     assert xlsx.content.startswith(b"PK")

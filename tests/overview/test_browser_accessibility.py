@@ -56,6 +56,7 @@ def addresses(world: World, role: str) -> list[str]:
     return [
         *common,
         reverse("january_run"),
+        reverse("papers"),
         reverse("decisions"),
         decision.get_absolute_url(),
         reverse("record_decision", args=[decision.pk]),

@@ -7,6 +7,7 @@ import pytest
 from django.urls import reverse
 
 from followup.models import Condition, ConditionWaiver
+from followup.rules.lifecycle import WaiverState
 from invoicing import actions
 from overview.queries.to_do import A_FEW, KINDS, tasks_for
 from parties.models import Role
@@ -93,7 +94,7 @@ def _proposed(world: World, condition: Condition, until: date) -> ConditionWaive
 
 def _grant(world: World, waiver: ConditionWaiver) -> None:
     ConditionWaiver.objects.filter(pk=waiver.pk).update(
-        state=ConditionWaiver.State.GRANTED, words="Skäl finns.", decided_by=world.person(Role.APPROVER), decided_on=DAY
+        state=WaiverState.GRANTED, words="Skäl finns.", decided_by=world.person(Role.APPROVER), decided_on=DAY
     )
 
 

@@ -10,8 +10,9 @@ from django.urls import reverse
 from invoicing.models import Invoice
 from parties.actions import give_role
 from parties.models import Role
-from payments.actions import Fate, FileRead, ReadBefore, import_payment_file
+from payments.actions import FileRead, ReadBefore, import_payment_file
 from payments.models import Payment, PaymentFile, Refund
+from payments.rules.lifecycle import Fate
 from tests.clients import Client
 from tests.conftest import SetDay
 from tests.payments.paying import APPROVED, NOW, PAID, another_attested, attested, pay, stands
