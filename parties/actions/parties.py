@@ -1,14 +1,18 @@
 """Who an organisation legally is, and what invoices from and to it carry."""
 
 from datetime import date, datetime
+from typing import Unpack, cast
 
 from django.conf import settings
 from django.db import transaction
 
 from office.refusal import Refusal
 from parties.models import Party, User
+from parties.models.party import InvoiceDetails
 from parties.rules import contact, organisation_number
 from parties.rules import peppol as peppol_rules
+
+_READ = {"peppol_id": peppol_rules.parse, "invoice_contact_at": contact.parse}  # into the form in which they are kept
 
 
 class IdentityAlreadyVerified(Refusal):
@@ -78,17 +82,7 @@ def withdraw_identity(*, party_id: int) -> Party:
 
 
 @transaction.atomic
-def record_invoice_details(
-    *,
-    party_id: int,
-    invoice_prefix: str | None = None,
-    buyer_reference: str | None = None,
-    buyer_reference_pattern: str | None = None,
-    peppol_id: str | None = None,
-    registered_office: str | None = None,
-    invoice_contact: str | None = None,
-    invoice_contact_at: str | None = None,
-) -> Party:
+def record_invoice_details(*, party_id: int, **said: Unpack[InvoiceDetails]) -> Party:
     """Record what invoices from or to the organisation carry. What is not said keeps its value; "" takes it away.
 
     Not the bankgiro, which has a register of its own. `registered_office` is the municipality of a limited company;
@@ -97,20 +91,10 @@ def record_invoice_details(
     (ContactRefused), django's ValidationError for what the model's constraints forbid.
     """
     party = Party.objects.select_for_update(no_key=True).get(pk=party_id)
-    if peppol_id is not None:
-        party.peppol_id = peppol_rules.parse(peppol_id) if peppol_id else ""
-    if invoice_prefix is not None:
-        party.invoice_prefix = invoice_prefix
-    if buyer_reference is not None:
-        party.buyer_reference = buyer_reference
-    if buyer_reference_pattern is not None:
-        party.buyer_reference_pattern = buyer_reference_pattern
-    if registered_office is not None:
-        party.registered_office = registered_office
-    if invoice_contact is not None:
-        party.invoice_contact = invoice_contact
-    if invoice_contact_at is not None:
-        party.invoice_contact_at = contact.parse(invoice_contact_at) if invoice_contact_at else ""
+    if others := said.keys() - InvoiceDetails.__optional_keys__:
+        raise TypeError(f"no details of invoices: {sorted(others)}")
+    for name, text in cast("dict[str, str]", said).items():
+        setattr(party, name, _READ[name](text) if text and name in _READ else text)
     party.full_clean(exclude=["printed_organisation_number"])
     party.save()
     return party

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any, TypedDict
+
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -26,6 +28,18 @@ def validate_buyer_reference_pattern(text: str) -> None:
         buyer_reference_rules.pattern(text)
     except buyer_reference_rules.PatternRefused as refusal:
         raise ValidationError(str(refusal)) from refusal
+
+
+class InvoiceDetails(TypedDict, total=False):
+    """What is recorded of a party because invoices from or to it carry it; the names are of its columns."""
+
+    invoice_prefix: str
+    buyer_reference: str
+    buyer_reference_pattern: str
+    peppol_id: str
+    registered_office: str
+    invoice_contact: str
+    invoice_contact_at: str
 
 
 class PartyManager(models.Manager["Party"]):
@@ -186,6 +200,15 @@ class Party(models.Model):
     def registered_office_is_missing(self) -> bool:
         """A limited company has not said where its registered office is, which its invoices must (28 kap. 5 § ABL)."""
         return self.kind == self.Kind.COMPANY and not self.registered_office
+
+    @property
+    def on_its_invoices(self) -> dict[str, Any]:
+        """What its own invoices say of it beside name, number and address, by the names of an invoice's side."""
+        return {
+            "registered_office": self.registered_office,
+            "contact": self.invoice_contact,
+            "contact_at": self.invoice_contact_at,
+        }
 
     @property
     def address_lines(self) -> list[str]:

@@ -112,14 +112,8 @@ def test_the_officers_forms_give_digits_only() -> None:
     assert identity.is_valid()
     assert identity.cleaned_data["number"] == "2321000164"
     assert details.is_valid()
-    assert details.cleaned_data == {
-        "invoice_prefix": "TC",
-        "buyer_reference": "",
-        "peppol_id": "0007:2321000164",
-        "registered_office": "",
-        "invoice_contact": "",
-        "invoice_contact_at": "",
-    }
+    said = {"invoice_prefix": "TC", "peppol_id": "0007:2321000164"}
+    assert details.cleaned_data == dict.fromkeys(details.fields, "") | said
 
 
 @pytest.mark.parametrize(

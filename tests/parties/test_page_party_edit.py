@@ -7,8 +7,9 @@ import pytest
 from django.db import IntegrityError
 from django.urls import reverse
 
-from parties.actions import verify_identity
+from parties.actions import record_invoice_details, verify_identity
 from parties.models import Party, Role
+from parties.models.party import InvoiceDetails
 from tests.clients import KEY, Client
 from tests.conftest import SetDay
 from tests.world import World
@@ -112,6 +113,12 @@ def test_the_details_are_recorded_shown_and_can_be_taken_away(olle: Client, host
     olle.send(details(host), dict.fromkeys(recorded, ""))
     host.refresh_from_db()
     assert {getattr(host, name) for name in recorded} == {""}
+
+
+def test_only_what_invoices_carry_is_recorded_with_the_details(host: Party) -> None:
+    assert {field.name for field in Party._meta.fields} >= InvoiceDetails.__optional_keys__
+    with pytest.raises(TypeError, match="bankgiro"):
+        record_invoice_details(party_id=host.pk, bankgiro="50501055")  # type: ignore[call-arg]
 
 
 @pytest.mark.parametrize("text", ["fråga Eva", "eva@", "@example.se", "e v@a.se", "0", "1" * 21, "x" * 2000])
