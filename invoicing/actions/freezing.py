@@ -5,7 +5,7 @@ from datetime import datetime
 
 from grants.models import GrantYear, Voucher
 from invoicing.models import Invoice, InvoiceLine, InvoiceSide
-from invoicing.rules.content import InvoiceContent, Side
+from invoicing.rules.content import InvoiceContent
 from office.money import sek
 from parties.models import User
 
@@ -28,8 +28,8 @@ def write_parts(invoice: Invoice, content: InvoiceContent, grant_years: Iterable
     )
     InvoiceSide.objects.bulk_create(
         [
-            _side(invoice, InvoiceSide.Which.SELLER, content.seller),
-            _side(invoice, InvoiceSide.Which.BUYER, content.buyer),
+            InvoiceSide.written(invoice, InvoiceSide.Which.SELLER, content.seller),
+            InvoiceSide.written(invoice, InvoiceSide.Which.BUYER, content.buyer),
         ]
     )
 
@@ -46,19 +46,4 @@ def set_figures(invoice: Invoice, content: InvoiceContent, kind: Voucher.Kind, n
     invoice.submitted_by, invoice.submitted_at = by, now
     invoice.voucher = Voucher.objects.create(
         basis=invoice.basis, kind=kind, label=f"{kind.label} {content.number}", dated_on=content.issue_date
-    )
-
-
-def _side(invoice: Invoice, which: InvoiceSide.Which, side: Side) -> InvoiceSide:
-    return InvoiceSide(
-        invoice=invoice,
-        which=which,
-        name=side.name,
-        organisation_number=side.organisation_number,
-        through=side.through,
-        address=list(side.address),
-        peppol_id=side.peppol_id,
-        registered_office=side.registered_office,
-        contact=side.contact,
-        contact_at=side.contact_at,
     )

@@ -1,16 +1,19 @@
 from __future__ import annotations
 
+from dataclasses import fields
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
 from invoicing.models.invoice import Invoice
+from invoicing.rules.content import Side
 from office.keeping import kept
 
 
 @kept(never_emptied=True)
 class InvoiceSide(models.Model):
-    """Säljare eller köpare: a party as it was named when the invoice was submitted."""
+    """Säljare eller köpare: a party as it was named when the invoice was submitted, by the names of a Side."""
 
     class Which(models.TextChoices):
         SELLER = "seller", "Från"
@@ -40,3 +43,14 @@ class InvoiceSide(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_which_display()} {self.name}"
+
+    @classmethod
+    def written(cls, invoice: Invoice, which: Which, side: Side) -> InvoiceSide:
+        """The row, not yet saved, that keeps what the side says."""
+        return cls(invoice=invoice, which=which, **vars(side))
+
+    @property
+    def side(self) -> Side:
+        """What it says, as it was written."""
+        said = {field.name: getattr(self, field.name) for field in fields(Side)}
+        return Side(**said | {"address": tuple(self.address)})

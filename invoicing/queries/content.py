@@ -77,7 +77,7 @@ def draft_content(invoice: Invoice, *, number: str, today: date) -> InvoiceConte
         due_date=due,
         pay_by=pay_by(due),
         payment_days=agreement.payment_days,
-        seller=_seller(invoice.issuer),
+        seller=seller_side(invoice.issuer),
         buyer=_side(invoice.payer, agreement.basis.through),
         buyer_reference=invoice.payer.buyer_reference,
         bankgiro=invoice.issuer.bankgiro,
@@ -99,14 +99,9 @@ def _side(party: Party, through: str = "") -> Side:
     )
 
 
-def _seller(party: Party) -> Side:
+def seller_side(party: Party) -> Side:
     """The side that asks for payment also says where it is seated and whom to ask."""
-    return replace(
-        _side(party),
-        registered_office=party.registered_office,
-        contact=party.invoice_contact,
-        contact_at=party.invoice_contact_at,
-    )
+    return replace(_side(party), **party.on_its_invoices)
 
 
 def _lines(invoice: Invoice) -> tuple[Line, ...]:
@@ -160,8 +155,8 @@ def _frozen_content(invoice: Invoice) -> InvoiceContent:
         due_date=due,
         pay_by=in_time,
         payment_days=days,
-        seller=_frozen_side(sides[InvoiceSide.Which.SELLER]),
-        buyer=_frozen_side(sides[InvoiceSide.Which.BUYER]),
+        seller=sides[InvoiceSide.Which.SELLER].side,
+        buyer=sides[InvoiceSide.Which.BUYER].side,
         buyer_reference=invoice.buyer_reference,
         bankgiro=invoice.bankgiro,
         agreement_title=invoice.agreement_title,
@@ -188,16 +183,3 @@ def _credited(invoice: Invoice) -> CreditedInvoice | None:
     if original is None or original.issue_date is None:
         return None
     return CreditedInvoice(number=original.number, issue_date=original.issue_date)
-
-
-def _frozen_side(side: InvoiceSide) -> Side:
-    return Side(
-        name=side.name,
-        organisation_number=side.organisation_number,
-        address=tuple(side.address),
-        through=side.through,
-        peppol_id=side.peppol_id,
-        registered_office=side.registered_office,
-        contact=side.contact,
-        contact_at=side.contact_at,
-    )

@@ -1,7 +1,7 @@
 """Submitting: numbered, frozen, stored; once; by the right person; or refused with what stands in the way."""
 
 import hashlib
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import date
 from decimal import Decimal
 
@@ -10,8 +10,9 @@ import pytest
 from followup.models import Condition
 from grants.models import Basis
 from invoicing.actions import CannotPrepare, CannotSubmit, NotTheIssuer, prepare_invoice, submit_invoice
-from invoicing.models import Invoice, InvoiceFile, NumberSeries
+from invoicing.models import Invoice, InvoiceFile, InvoiceSide, NumberSeries
 from invoicing.queries import content_of, submission_blockers
+from invoicing.rules.content import Side
 from parties.actions import record_invoice_details
 from parties.models import Membership, Party, Role
 from tests.world import World, morning
@@ -55,6 +56,11 @@ def test_it_keeps_saying_so_when_a_party_moves(world: World) -> None:
     seller = after.seller
     assert (seller.registered_office, seller.contact, seller.contact_at) == ("Örebro", "Eva Ek", "08-465 004 00")
     assert after.buyer.contact == ""
+
+
+def test_what_a_side_says_has_a_column_of_the_same_name() -> None:
+    columns = {field.name for field in InvoiceSide._meta.fields} - {"id", "invoice", "which"}
+    assert columns == {field.name for field in fields(Side)}
 
 
 def test_the_longest_that_can_be_recorded_fits_on_it(world: World) -> None:
