@@ -18,6 +18,17 @@ class Side:
     contact: str = ""  # the person who answers questions about the invoice
     contact_at: str = ""  # an e-mail address or a telephone number
 
+    @property
+    def particulars(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        """What it says of itself in rows of their own: the label, and the texts; what is not said is left out.
+
+        On paper, on the page of the invoice and on that of the organisation. The registered office is no row: it
+        stands with the number.
+        """
+        rows = (("Vår referens", (self.contact, self.contact_at)),)
+        said = ((label, tuple(text for text in texts if text)) for label, texts in rows)
+        return tuple((label, texts) for label, texts in said if texts)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Line:

@@ -126,7 +126,8 @@ def named_texts(content: InvoiceContent) -> Iterator[tuple[str, str]]:
     """Every text of the invoice that somebody has typed, with what to call it in a Swedish sentence."""
     for side in (content.seller, content.buyer):
         yield f"Namn eller adress för {side.name}", " ".join((side.name, side.through, *side.address))
-        yield f"Säte eller referens för {side.name}", f"{side.registered_office} {side.contact} {side.contact_at}"
+        rows = (text for _, texts in side.particulars for text in texts)
+        yield f"Säte eller referens för {side.name}", " ".join((side.registered_office, *rows))
     yield "Avtalets rubrik eller diarienummer", f"{content.agreement_title} {content.case_number}"
     yield "Er referens", content.buyer_reference
     for line in content.lines:

@@ -13,6 +13,7 @@ from agreements.queries import (
     parties_kept_by,
     parties_visible_to,
 )
+from invoicing.queries.content import seller_side
 from office import clock
 from office.access import open_to
 from office.acting import answer
@@ -42,6 +43,7 @@ def party(request: HttpRequest, party_id: int) -> HttpResponse:
     context = {
         "party": found,
         "numbers": numbers_of(found),
+        "particulars": seller_side(found).particulars,
         "may_record": parties_kept_by(user, on=today).contains(found),
         "accounts": account_rows(found, user, today=today),
         "may_propose": parties_proposed_for_by(user, on=today).contains(found),

@@ -36,6 +36,15 @@ def test_the_draft_shows_each_amount_with_its_derivation(world: World, anna: Cli
     assert "Skicka fakturan" in page
 
 
+def test_the_page_says_whom_to_ask(world: World, anna: Client) -> None:
+    reached = {"invoice_contact": "Eva Ek", "invoice_contact_at": "08-465 004 00", "registered_office": "Örebro"}
+    Party.objects.filter(pk=world.teknikcollege.pk).update(**reached)
+    page = plain(anna.get(reverse("invoice", args=[world.draft().pk])).content.decode())
+
+    assert "<br>Säte Örebro" in page
+    assert "<br>Referens Eva Ek, 08-465 004 00" in page
+
+
 def test_sending_it_numbers_it_and_offers_the_pdf(world: World, anna: Client) -> None:
     draft = world.draft()
     page = anna.post(reverse("submit_invoice", args=[draft.pk]), follow=True)
