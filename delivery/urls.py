@@ -1,9 +1,9 @@
 from django.urls import path
 
-from delivery import views
+from delivery.views import delivery
 
 urlpatterns = [
-    path("invoices/<int:invoice_id>/einvoice/", views.einvoice, name="einvoice"),
-    path("invoices/<int:invoice_id>/sent/", views.record_own_sending, name="record_own_sending"),
-    path("invoices/einvoices/", views.einvoices, name="einvoices"),
+    path("invoices/<int:invoice_id>/einvoice/", delivery.einvoice, name="einvoice"),
+    path("invoices/<int:invoice_id>/sent/", delivery.record_own_sending, name="record_own_sending"),
+    path("invoices/einvoices/", delivery.einvoices, name="einvoices"),
 ]
