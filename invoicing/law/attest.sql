@@ -88,10 +88,10 @@ BEGIN
            coalesce(sum(b.amount) FILTER (WHERE b.stage = 'REPAID'), 0)
         INTO invoiced, approved, paid, repaid
         FROM public.grants_stagebalance b WHERE b.invoice_id = i.voucher_id;
-    broken := CASE WHEN NOT CASE
-            WHEN i.status IN ('submitted', 'checked', 'returned') THEN (invoiced, approved, paid) = (i.total, 0, 0)
-            WHEN i.status = 'approved' THEN invoiced = 0 AND approved > 0 AND approved + paid = i.total
-            WHEN i.status = 'paid' THEN (invoiced, approved, paid) = (0, 0, i.total)
+    broken := CASE WHEN NOT CASE public.invoice_stands_at(i.status)
+            WHEN 'INVOICED' THEN (invoiced, approved, paid) = (i.total, 0, 0)
+            WHEN 'APPROVED' THEN invoiced = 0 AND approved > 0 AND approved + paid = i.total
+            WHEN 'PAID' THEN (invoiced, approved, paid) = (0, 0, i.total)
             ELSE (invoiced, approved, paid) = (0, 0, 0)
             END THEN 'invoice_stands_as_posted' END;
     IF broken IS NOT NULL THEN

@@ -15,6 +15,17 @@ AS $$
     )
 $$;
 
+-- The stage at which the ledger has the kronor of an invoice, by its status, as the same file says; null: at none.
+CREATE OR REPLACE FUNCTION invoice_stands_at(status text) RETURNS text
+LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT CASE
+        WHEN status IN ('submitted', 'checked', 'returned') THEN 'INVOICED'
+        WHEN status = 'approved' THEN 'APPROVED'
+        WHEN status = 'paid' THEN 'PAID'
+    END
+$$;
+
 CREATE OR REPLACE FUNCTION invoice_is_numbered_rightly(i invoicing_invoice) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp
 AS $$

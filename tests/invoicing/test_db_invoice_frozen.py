@@ -97,6 +97,13 @@ def test_a_status_goes_only_the_ways_that_the_rules_allow(invoice: Invoice, psql
         assert row == (before == after or after in MEANING[before].then,), (before, after)
 
 
+def test_the_ledger_has_its_kronor_where_the_rules_say(invoice: Invoice, psql_as: PsqlAs) -> None:
+    asked = psql_as("app")
+    for status, meaning in MEANING.items():
+        row = asked.execute("SELECT invoice_stands_at(%s)", [status.value]).fetchone()
+        assert row == (meaning.stage,), status
+
+
 def test_the_owner_empties_no_table_either(invoice: Invoice, psql_as: PsqlAs) -> None:
     with pytest.raises(psycopg.errors.RestrictViolation, match="never_emptied"):
         psql_as("owner").execute("TRUNCATE invoicing_invoice CASCADE")
