@@ -6,7 +6,7 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from grants.rules.ledger import Stage
-from invoicing.rules.gate import Who
+from invoicing.rules.gate import Blocker, Place, Who
 from office.status import Meaning, Tone
 
 
@@ -47,26 +47,31 @@ class Waits:
 
 @dataclass(frozen=True, kw_only=True)
 class InvoiceMeaning(Meaning):
-    """And: where its kronor stand, which attests it rests on, whom it waits for, whether it is done with."""
+    """And: what of it stops a payment, where its kronor stand, which attests it rests on, whom it waits for, whether it
+    is done with."""
 
+    unpayable: Blocker | None  # None: as far as the status goes it may be paid
     stage: Stage | None = None  # None: in no stage of its own
     rests: Rests = Rests.ON_NOTHING
     waits: Waits | None = None
     is_settled: bool = False
 
 
+_UNCHECKED = Blocker("Fakturan är inte kontrollattesterad.", Who.CHECKER, "Kontrollera fakturan.", Place.INVOICE)
 MEANING: Mapping[Status, InvoiceMeaning] = MappingProxyType(
     {
         Status.DRAFT: InvoiceMeaning(
             label="Utkast",
             tone=Tone.MEANT,
             then=frozenset({Status.SUBMITTED, Status.ISSUED}),
+            unpayable=_UNCHECKED,
             waits=Waits(Who.GRANTEE, "att {issuer} skickar den"),
         ),
         Status.SUBMITTED: InvoiceMeaning(
             label="Inskickad",
             tone=Tone.MOVING,
             then=frozenset({Status.CHECKED, Status.RETURNED, Status.CREDITED}),
+            unpayable=_UNCHECKED,
             stage=Stage.INVOICED,
             waits=Waits(Who.CHECKER, "kontrollattest hos {payer}", "Den väntar på kontrollattest."),
         ),
@@ -74,6 +79,9 @@ MEANING: Mapping[Status, InvoiceMeaning] = MappingProxyType(
             label="Kontrollattesterad",
             tone=Tone.MOVING,
             then=frozenset({Status.APPROVED, Status.RETURNED, Status.CREDITED}),
+            unpayable=Blocker(
+                "Fakturan är inte beslutsattesterad.", Who.APPROVER, "Besluta om fakturan.", Place.INVOICE
+            ),
             stage=Stage.INVOICED,
             rests=Rests.ON_CHECK,
             waits=Waits(Who.APPROVER, "beslutsattest hos {payer}", "Den väntar på beslutsattest."),
@@ -83,6 +91,7 @@ MEANING: Mapping[Status, InvoiceMeaning] = MappingProxyType(
             tone=Tone.GOOD,
             # It is the payer's to give back before the issuer may credit it.
             then=frozenset({Status.PAID, Status.RETURNED}),
+            unpayable=None,
             stage=Stage.APPROVED,
             rests=Rests.ON_APPROVAL,
             waits=Waits(Who.FINANCE, "betalning från {payer}", "Den är attesterad och väntar på betalning."),
@@ -92,6 +101,7 @@ MEANING: Mapping[Status, InvoiceMeaning] = MappingProxyType(
             tone=Tone.GOOD,
             # A payment that bounced is taken back, and the attest stands.
             then=frozenset({Status.APPROVED, Status.CREDITED}),
+            unpayable=None,
             stage=Stage.PAID,
             rests=Rests.ON_APPROVAL,
             is_settled=True,
@@ -100,12 +110,26 @@ MEANING: Mapping[Status, InvoiceMeaning] = MappingProxyType(
             label="Återsänd",
             tone=Tone.BAD,
             then=frozenset({Status.CREDITED}),
+            unpayable=Blocker(
+                "Fakturan är återsänd.", Who.GRANTEE, "Kreditera fakturan och skicka en ny.", Place.INVOICE
+            ),
             stage=Stage.INVOICED,
             rests=Rests.ON_RETURN,
             waits=Waits(Who.GRANTEE, "att {issuer} krediterar den"),
         ),
-        Status.CREDITED: InvoiceMeaning(label="Krediterad", tone=Tone.OVER, rests=Rests.ON_ANYTHING, is_settled=True),
-        Status.ISSUED: InvoiceMeaning(label="Utfärdad", tone=Tone.OVER),
+        Status.CREDITED: InvoiceMeaning(
+            label="Krediterad",
+            tone=Tone.OVER,
+            unpayable=Blocker(
+                "Fakturan är krediterad och ska inte betalas.",
+                Who.FINANCE,
+                "Räkna av pengarna mot den nya fakturan, eller begär dem tillbaka.",
+                Place.INVOICE,
+            ),
+            rests=Rests.ON_ANYTHING,
+            is_settled=True,
+        ),
+        Status.ISSUED: InvoiceMeaning(label="Utfärdad", tone=Tone.OVER, unpayable=_UNCHECKED),
     }
 )
 OF_THE_PAYER = frozenset({Who.CHECKER, Who.APPROVER, Who.FINANCE})

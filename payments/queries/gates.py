@@ -6,7 +6,6 @@ from followup.queries import unmet_whole_term
 from invoicing.models import Invoice
 from invoicing.queries.gates import named
 from invoicing.rules.gate import Blocker
-from invoicing.rules.lifecycle import Rests, Status
 from office import formats
 from parties.queries import account_is_verified
 from payments.rules.gate import PaymentFacts
@@ -15,12 +14,8 @@ from payments.rules.gate import payment_blockers as judge_payment
 
 def payment_blockers(invoice: Invoice, *, today: date) -> tuple[Blocker, ...]:
     """What stops a submitted invoice from being paid today. The page and the action both ask here."""
-    status, rests = Status(invoice.status), invoice.meaning.rests
     facts = PaymentFacts(
-        is_checked=rests in (Rests.ON_CHECK, Rests.ON_APPROVAL),
-        is_approved=rests is Rests.ON_APPROVAL,
-        is_returned=status == Status.RETURNED,
-        is_credited=status == Status.CREDITED,
+        unpayable=invoice.meaning.unpayable,
         seller=invoice.issuer.name,
         bankgiro=formats.bankgiro(invoice.bankgiro) if invoice.bankgiro else "(saknas)",
         account_verified=bool(invoice.bankgiro) and account_is_verified(invoice.issuer, invoice.bankgiro),

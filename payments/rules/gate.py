@@ -10,10 +10,7 @@ from invoicing.rules.gate import Blocker, OpenCondition, Place, Who
 class PaymentFacts:
     """Everything that decides whether an invoice may be paid today."""
 
-    is_checked: bool
-    is_approved: bool
-    is_returned: bool
-    is_credited: bool
+    unpayable: Blocker | None  # what its status says
     seller: str
     bankgiro: str  # as the invoice says it, ready to be read
     account_verified: bool
@@ -25,20 +22,7 @@ def payment_blockers(facts: PaymentFacts) -> tuple[Blocker, ...]:
 
     Source: design, section 6; § 6 of the agreement (the operation stays recertified); the grantor's rules of attest.
     """
-    return (*_attests(facts), *_receiver(facts))
-
-
-def _attests(facts: PaymentFacts) -> Iterator[Blocker]:
-    if facts.is_credited:
-        how = "Räkna av pengarna mot den nya fakturan, eller begär dem tillbaka."
-        yield Blocker("Fakturan är krediterad och ska inte betalas.", Who.FINANCE, how, Place.INVOICE)
-    elif facts.is_returned:
-        how = "Kreditera fakturan och skicka en ny."
-        yield Blocker("Fakturan är återsänd.", Who.GRANTEE, how, Place.INVOICE)
-    elif not facts.is_checked:
-        yield Blocker("Fakturan är inte kontrollattesterad.", Who.CHECKER, "Kontrollera fakturan.", Place.INVOICE)
-    elif not facts.is_approved:
-        yield Blocker("Fakturan är inte beslutsattesterad.", Who.APPROVER, "Besluta om fakturan.", Place.INVOICE)
+    return (*filter(None, [facts.unpayable]), *_receiver(facts))
 
 
 def _receiver(facts: PaymentFacts) -> Iterator[Blocker]:

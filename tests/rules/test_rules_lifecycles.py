@@ -47,6 +47,12 @@ def test_every_status_has_its_moves_written_down() -> None:
     assert set(agreement.MEANING) == set(agreement.Status)
 
 
+def test_an_invoice_is_payable_only_on_its_approval() -> None:
+    payable = {status for status, meaning in invoice.MEANING.items() if meaning.unpayable is None}
+    assert payable == {invoice.Status.APPROVED, invoice.Status.PAID}
+    assert {invoice.MEANING[status].rests for status in payable} == {invoice.Rests.ON_APPROVAL}
+
+
 def test_the_moves_cannot_be_changed_while_running() -> None:
     with pytest.raises(TypeError):
         invoice.MEANING[invoice.Status.PAID] = invoice.MEANING[invoice.Status.DRAFT]  # type: ignore[index]
