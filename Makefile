@@ -35,9 +35,10 @@ soak: setup-test ## Run the long tests: races and kills, and the rules with ten 
 	@BIDRAG_MANY_EXAMPLES=1 $(pytest) -n auto tests/rules
 	@$(pytest) -m soak
 
-bench: setup ## Measure the ledger and the PDF against others (a million postings: make bench SIZE=1000000)
+bench: setup ## Measure the pages by size, the ledger and the PDF against others (a million postings: make bench SIZE=1000000)
 	@.venv/bin/uv sync --quiet --frozen --inexact --no-default-groups --group bench
 	@$(python) -m bench.january
+	@$(python) -m bench.pages
 	@$(python) -m bench.ledger --size $(SIZE)
 
 lint: setup-test ## Check style, types, imports, templates and migrations
