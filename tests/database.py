@@ -32,7 +32,8 @@ from config.postgresql.embedded import EmbeddedServer
 from office import law
 
 ROLES = {"app": roles.APP, "owner": roles.OWNER, "superuser": roles.SUPERUSER}
-HASTE = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}  # it may be lost
+# It may be lost, and no copy lives for long.
+HASTE = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "autovacuum": "off"}
 LOCK = 26_170_817  # any number that nothing else on the server uses
 OF_THE_RUN = "SELECT datname FROM pg_database WHERE starts_with(datname, %s || '_')"
 
