@@ -16,7 +16,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from tests.chromium import find_chromium, missing
 from tests.database import ROLES, TestDatabase
-from tests.world import DOCUMENTS, WORLD, documents, world  # noqa: F401 - fixtures for everybody
+from tests.world import CONTENTS, documents, many, world  # noqa: F401 - fixtures for everybody
 
 # Playwright's synchronous interface runs an event loop in this thread, which Django's ORM would refuse.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
@@ -51,7 +51,7 @@ def django_db_setup(test_database: TestDatabase) -> Iterator[None]:
 @pytest.fixture
 def content(request: pytest.FixtureRequest, test_database: TestDatabase, django_db_blocker: DjangoDbBlocker) -> None:
     """A database that holds what the test asks for by the names of its fixtures."""
-    asked_for = (content for content in (WORLD, DOCUMENTS) if content.name in request.fixturenames)
+    asked_for = (content for content in CONTENTS if content.name in request.fixturenames)
     with django_db_blocker.unblock():
         test_database.use(next(asked_for, None))
 

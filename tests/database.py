@@ -40,11 +40,17 @@ OF_THE_RUN = "SELECT datname FROM pg_database WHERE starts_with(datname, %s || '
 
 @dataclass(frozen=True)
 class Content:
-    """What a test finds in its database: `write` has written it, on top of other content if there is such."""
+    """What a test finds in its database: `write` has written it, on top of other content if there is such.
+
+    It is given what the other content's `write` returned.
+    """
 
     name: str
-    write: Callable[[], object]
+    write: Callable[[Any], object]
     on: "Content | None" = None
+
+    def holds(self, content: "Content") -> bool:
+        return self == content or (self.on is not None and self.on.holds(content))
 
 
 @dataclass
@@ -97,7 +103,8 @@ class TestDatabase:
     def written(self, content: Content) -> Any:
         """What the content's `write` returned: the same object for all tests, so give a test a copy of it."""
         message = f"This test works on another database: have `{content.name}` among its arguments or its fixtures'."
-        assert self.content == content, message
+        assert self.content is not None, message
+        assert self.content.holds(content), message
         return self._written[content][1]
 
     def spoil(self) -> None:
@@ -116,7 +123,7 @@ class TestDatabase:
         if content not in self._written:
             name = self._copy(self._template_with(content.on), content.name)
             self._lead_to(name)
-            self._written[content] = name, content.write()
+            self._written[content] = name, content.write(self._written[content.on][1] if content.on else None)
             connections.close_all()
         return self._written[content][0]
 
