@@ -9,11 +9,13 @@ from typing import Any
 
 import psycopg
 import pytest
-from django.test import TransactionTestCase
+from django.conf import settings
+from django.test import Client, TransactionTestCase
 from playwright.sync_api import Browser, Page, sync_playwright
 from pytest_django import DjangoDbBlocker, Settings
 from pytest_django.live_server_helper import LiveServer
 
+from parties.models import User
 from tests.chromium import find_chromium, missing
 from tests.database import ROLES, TestDatabase
 from tests.world import CONTENTS, documents, many, world  # noqa: F401 - fixtures for everybody
@@ -112,3 +114,12 @@ def page(browser: Browser, live_server: LiveServer) -> Iterator[Page]:
     context.close()
     foreign = [url for url in asked_for if not url.startswith((live_server.url, "data:", "blob:"))]
     assert not foreign, f"the page asked for {foreign}"
+
+
+def enter(page: Page, user: User) -> Page:
+    """Sign in the page's browser by a cookie, without the form."""
+    client = Client()
+    client.force_login(user)
+    cookie = client.cookies[settings.SESSION_COOKIE_NAME]
+    page.context.add_cookies([{"name": cookie.key, "value": cookie.value, "domain": "localhost", "path": "/"}])
+    return page
