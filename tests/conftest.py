@@ -10,6 +10,7 @@ from typing import Any
 import psycopg
 import pytest
 from django.conf import settings
+from django.db import connection
 from django.test import Client, TransactionTestCase
 from playwright.sync_api import Browser, Page, sync_playwright
 from pytest_django import DjangoDbBlocker, Settings
@@ -17,7 +18,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from parties.models import User
 from tests.chromium import find_chromium, missing
-from tests.database import ROLES, TestDatabase
+from tests.database import ROLES, AppSession, TestDatabase
 from tests.world import CONTENTS, documents, many, world  # noqa: F401 - fixtures for everybody
 
 # Playwright's synchronous interface runs an event loop in this thread, which Django's ORM would refuse.
@@ -68,6 +69,13 @@ def psql_as(transactional_db: None, test_database: TestDatabase) -> Iterator[Psq
     """Raw SQL, each statement committed: `psql_as("app")`, `psql_as("owner")`, `psql_as("superuser")`."""
     with ExitStack() as sessions:
         yield lambda role: sessions.enter_context(test_database.connect(ROLES[role]))
+
+
+@pytest.fixture
+def app_session(db: None) -> AppSession:
+    """Raw SQL as the app role inside the test's transaction: for what is refused."""
+    connection.ensure_connection()
+    return AppSession(connection.connection)
 
 
 @pytest.fixture

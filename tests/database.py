@@ -24,7 +24,10 @@ import psycopg
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connections
+from psycopg.abc import Params, QueryNoTemplate
 from psycopg.conninfo import conninfo_to_dict
+from psycopg.pq import TransactionStatus
+from psycopg.rows import RowFactory
 
 from config.postgresql import roles
 from config.postgresql.databases import Server
@@ -161,6 +164,41 @@ class TestDatabase:
             old = "SELECT datname FROM pg_database WHERE datname LIKE 'bidrag_template_%%' AND datname <> %s"
             for (name,) in mark.execute(old, [self.template]).fetchall():
                 self.server.drop(name)
+
+
+class AppSession:
+    """Raw SQL as the app role in the test's own transaction, which is rolled back: it sees what the test has written.
+
+    Each statement, and each `transaction()`, ends as if it were committed: the deferred rules are asked. What is
+    refused is rolled back to a savepoint. For other roles and for races there are real connections (`psql_as`).
+    """
+
+    def __init__(self, session: psycopg.Connection[Any]) -> None:
+        session.execute("SELECT")  # the transaction begins, or the first savepoint would be one
+        assert session.info.user == roles.APP
+        assert session.info.transaction_status == TransactionStatus.INTRANS
+        self._session = session
+        self._is_inside = False
+
+    def execute(self, statement: QueryNoTemplate, values: Params | None = None) -> psycopg.Cursor[Any]:
+        if self._is_inside:
+            return self._session.execute(statement, values)
+        with self.transaction():
+            return self._session.execute(statement, values)
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        self._is_inside = True
+        try:
+            with self._session.transaction():
+                yield
+                self._session.execute("SET CONSTRAINTS ALL IMMEDIATE")
+                self._session.execute("SET CONSTRAINTS ALL DEFERRED")
+        finally:
+            self._is_inside = False
+
+    def cursor(self, row_factory: RowFactory[Any]) -> psycopg.Cursor[Any]:
+        return self._session.cursor(row_factory=row_factory)
 
 
 def _server() -> Server:
