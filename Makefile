@@ -33,7 +33,7 @@ run: setup ## Serve the demo at http://127.0.0.1:8000 (another port: make run PO
 test: setup-test ## Run the tests, all but the long ones
 	@$(pytest) -n auto --dist worksteal -m "not soak"
 
-soak: setup-test ## Run the long tests: races, kills, programs of their own, and the rules with ten times as many examples
+soak: setup-test ## Run the long tests: races, kills, programs of their own, and the rules with many more examples
 	@BIDRAG_MANY_EXAMPLES=1 $(pytest) -n auto tests/rules
 	@$(pytest) -m soak
 
