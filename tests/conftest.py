@@ -9,14 +9,17 @@ from typing import Any
 
 import psycopg
 import pytest
-from django.test import TransactionTestCase
+from django.conf import settings
+from django.db import connection
+from django.test import Client, TransactionTestCase
 from playwright.sync_api import Browser, Page, sync_playwright
 from pytest_django import DjangoDbBlocker, Settings
 from pytest_django.live_server_helper import LiveServer
 
+from parties.models import User
 from tests.chromium import find_chromium, missing
-from tests.database import ROLES, TestDatabase
-from tests.world import DOCUMENTS, WORLD, documents, world  # noqa: F401 - fixtures for everybody
+from tests.database import ROLES, AppSession, TestDatabase
+from tests.world import CONTENTS, documents, many, world  # noqa: F401 - fixtures for everybody
 
 # Playwright's synchronous interface runs an event loop in this thread, which Django's ORM would refuse.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
@@ -51,7 +54,7 @@ def django_db_setup(test_database: TestDatabase) -> Iterator[None]:
 @pytest.fixture
 def content(request: pytest.FixtureRequest, test_database: TestDatabase, django_db_blocker: DjangoDbBlocker) -> None:
     """A database that holds what the test asks for by the names of its fixtures."""
-    asked_for = (content for content in (WORLD, DOCUMENTS) if content.name in request.fixturenames)
+    asked_for = (content for content in CONTENTS if content.name in request.fixturenames)
     with django_db_blocker.unblock():
         test_database.use(next(asked_for, None))
 
@@ -66,6 +69,13 @@ def psql_as(transactional_db: None, test_database: TestDatabase) -> Iterator[Psq
     """Raw SQL, each statement committed: `psql_as("app")`, `psql_as("owner")`, `psql_as("superuser")`."""
     with ExitStack() as sessions:
         yield lambda role: sessions.enter_context(test_database.connect(ROLES[role]))
+
+
+@pytest.fixture
+def app_session(db: None) -> AppSession:
+    """Raw SQL as the app role inside the test's transaction: for what is refused."""
+    connection.ensure_connection()
+    return AppSession(connection.connection)
 
 
 @pytest.fixture
@@ -112,3 +122,12 @@ def page(browser: Browser, live_server: LiveServer) -> Iterator[Page]:
     context.close()
     foreign = [url for url in asked_for if not url.startswith((live_server.url, "data:", "blob:"))]
     assert not foreign, f"the page asked for {foreign}"
+
+
+def enter(page: Page, user: User) -> Page:
+    """Sign in the page's browser by a cookie, without the form."""
+    client = Client()
+    client.force_login(user)
+    cookie = client.cookies[settings.SESSION_COOKIE_NAME]
+    page.context.add_cookies([{"name": cookie.key, "value": cookie.value, "domain": "localhost", "path": "/"}])
+    return page
