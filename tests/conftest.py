@@ -4,6 +4,7 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from pytest_django import DjangoDbBlocker, Settings
 from pytest_django.live_server_helper import LiveServer
 
+from invoicing.pdf import invoice_pdf
 from parties.models import User
 from tests.chromium import find_chromium, missing
 from tests.database import ROLES, AppSession, TestDatabase
@@ -48,6 +50,14 @@ def django_db_setup(test_database: TestDatabase) -> Iterator[None]:
     """In place of pytest-django's: a fresh copy where Django would flush."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(TransactionTestCase, "_fixture_teardown", lambda _: test_database.spoil())
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def each_invoice_is_printed_once() -> Iterator[None]:
+    """An invoice is sent in hundreds of tests, and its PDF is the same for the same content (test_pdf_invoice.py)."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("invoicing.actions.files.invoice_pdf", cache(invoice_pdf))
         yield
 
 
