@@ -20,7 +20,7 @@ from pytest_django.live_server_helper import LiveServer
 from invoicing.pdf import invoice_pdf
 from parties.models import User
 from tests.chromium import find_chromium, missing
-from tests.database import ROLES, AppSession, TestDatabase
+from tests.database import ROLES, AppSession, Content, TestDatabase
 from tests.world import CONTENTS, documents, many, world  # noqa: F401 - fixtures for everybody
 
 # Playwright's synchronous interface runs an event loop in this thread, which Django's ORM would refuse.
@@ -34,8 +34,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if "browser" in getattr(item, "fixturenames", ()):
             item.add_marker("browser")
-    # The longest first, so that the workers end together.
-    items.sort(key=lambda item: item.get_closest_marker("browser") is None)
+    # The longest first, so that the workers end together; then by content, so that they seldom change database.
+    items.sort(key=lambda item: (item.get_closest_marker("browser") is None, getattr(wanted_content(item), "name", "")))
+
+
+def wanted_content(item: pytest.Item) -> Content | None:
+    """What the test's database must hold: the first of CONTENTS among the names of its fixtures."""
+    names = getattr(item, "fixturenames", ())
+    return next((content for content in CONTENTS if content.name in names), None)
 
 
 @pytest.fixture(scope="session")
@@ -64,9 +70,8 @@ def each_invoice_is_printed_once() -> Iterator[None]:
 @pytest.fixture
 def content(request: pytest.FixtureRequest, test_database: TestDatabase, django_db_blocker: DjangoDbBlocker) -> None:
     """A database that holds what the test asks for by the names of its fixtures."""
-    asked_for = (content for content in CONTENTS if content.name in request.fixturenames)
     with django_db_blocker.unblock():
-        test_database.use(next(asked_for, None))
+        test_database.use(wanted_content(request.node))
 
 
 @pytest.fixture
