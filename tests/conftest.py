@@ -4,6 +4,7 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -16,9 +17,10 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from pytest_django import DjangoDbBlocker, Settings
 from pytest_django.live_server_helper import LiveServer
 
+from invoicing.pdf import invoice_pdf
 from parties.models import User
 from tests.chromium import find_chromium, missing
-from tests.database import ROLES, AppSession, TestDatabase
+from tests.database import ROLES, AppSession, Content, TestDatabase
 from tests.world import CONTENTS, documents, many, world  # noqa: F401 - fixtures for everybody
 
 # Playwright's synchronous interface runs an event loop in this thread, which Django's ORM would refuse.
@@ -32,8 +34,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if "browser" in getattr(item, "fixturenames", ()):
             item.add_marker("browser")
-    # The longest first, so that the workers end together.
-    items.sort(key=lambda item: item.get_closest_marker("browser") is None)
+    # The longest first, so that the workers end together; then by content, so that they seldom change database.
+    items.sort(key=lambda item: (item.get_closest_marker("browser") is None, getattr(wanted_content(item), "name", "")))
+
+
+def wanted_content(item: pytest.Item) -> Content | None:
+    """What the test's database must hold: the first of CONTENTS among the names of its fixtures."""
+    names = getattr(item, "fixturenames", ())
+    return next((content for content in CONTENTS if content.name in names), None)
 
 
 @pytest.fixture(scope="session")
@@ -51,12 +59,19 @@ def django_db_setup(test_database: TestDatabase) -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="session", autouse=True)
+def each_invoice_is_printed_once() -> Iterator[None]:
+    """An invoice is sent in hundreds of tests, and its PDF is the same for the same content (test_pdf_invoice.py)."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("invoicing.actions.files.invoice_pdf", cache(invoice_pdf))
+        yield
+
+
 @pytest.fixture
 def content(request: pytest.FixtureRequest, test_database: TestDatabase, django_db_blocker: DjangoDbBlocker) -> None:
     """A database that holds what the test asks for by the names of its fixtures."""
-    asked_for = (content for content in CONTENTS if content.name in request.fixturenames)
     with django_db_blocker.unblock():
-        test_database.use(next(asked_for, None))
+        test_database.use(wanted_content(request.node))
 
 
 @pytest.fixture

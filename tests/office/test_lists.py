@@ -131,23 +131,23 @@ def test_a_filter_narrows_and_is_shown_as_chosen(many: World, today: None) -> No
     assert shown(olle, "agreements", status="ended").total == 0
 
 
+STRANGE: list[dict[str, str]] = [
+    {"page": "0"},
+    {"page": "999999999999999999999"},
+    {"page": "x", "sort": "password"},
+    {"sort": "-"},
+    {"sort": "--title", "year": "1'; DROP TABLE x"},
+    {"q": "%_\\'\"<b>" * 40},
+    {"status": "\ud7ff", "kind": "x", "issuer": "9" * 40},
+    {"as": "exe"},
+]
+
+
 @pytest.mark.parametrize("name", LISTS)
-@pytest.mark.parametrize(
-    "asked",
-    [
-        {"page": "0"},
-        {"page": "999999999999999999999"},
-        {"page": "x", "sort": "password"},
-        {"sort": "-"},
-        {"sort": "--title", "year": "1'; DROP TABLE x"},
-        {"q": "%_\\'\"<b>" * 40},
-        {"status": "\ud7ff", "kind": "x", "issuer": "9" * 40},
-        {"as": "exe"},
-    ],
-    ids=str,
-)
-def test_no_address_breaks_a_list(world: World, today: None, name: str, asked: dict[str, str]) -> None:
-    assert signed_in(world, LISTS[name]).get(address(name), asked).status_code == 200
+def test_no_address_breaks_a_list(world: World, today: None, name: str) -> None:
+    client = signed_in(world, LISTS[name])
+    for asked in STRANGE:
+        assert client.get(address(name), asked).status_code == 200, asked
 
 
 @pytest.mark.parametrize("name", LISTS)
