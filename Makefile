@@ -15,6 +15,8 @@ demo := BIDRAG_MODE=demo $(python) manage.py
 in_production := BIDRAG_MODE=production ALLOWED_HOSTS=liggaren.example SECRET_KEY=only-to-check-the-settings-of-production-9f8e7d6c5b4a \
 	EMAIL_HOST=mail.example DEFAULT_FROM_EMAIL=liggaren@example.se DATABASE_URL=postgresql://bidrag_app@db/x DATABASE_OWNER_URL=postgresql://bidrag_owner@db/x
 pytest := $(python) -m pytest
+# The tests start many programs: each would compile all that it imports if the shell forbids keeping it.
+unexport PYTHONDONTWRITEBYTECODE
 
 help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -31,13 +33,14 @@ run: setup ## Serve the demo at http://127.0.0.1:8000 (another port: make run PO
 test: setup-test ## Run the tests, all but the long ones
 	@$(pytest) -n auto --dist worksteal -m "not soak"
 
-soak: setup-test ## Run the long tests: races and kills, and the rules with ten times as many examples
+soak: setup-test ## Run the long tests: races, kills, programs of their own, and the rules with many more examples
 	@BIDRAG_MANY_EXAMPLES=1 $(pytest) -n auto tests/rules
 	@$(pytest) -m soak
 
-bench: setup ## Measure the ledger and the PDF against others (a million postings: make bench SIZE=1000000)
+bench: setup ## Measure the pages by size, the ledger and the PDF against others (a million postings: make bench SIZE=1000000)
 	@.venv/bin/uv sync --quiet --frozen --inexact --no-default-groups --group bench
 	@$(python) -m bench.january
+	@$(python) -m bench.pages
 	@$(python) -m bench.ledger --size $(SIZE)
 
 lint: setup-test ## Check style, types, imports, templates and migrations

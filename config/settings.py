@@ -60,6 +60,8 @@ INSTALLED_APPS = [
     "allauth.mfa",
 ]
 
+PGTRIGGER_MIGRATIONS = False  # history's triggers are put in force with the law (office/law.py)
+
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",

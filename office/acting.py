@@ -39,6 +39,13 @@ class Stale(Refusal):
         self.version = version
 
 
+class NotWhole(Refusal):
+    """What the page showed is not said as a page of ours says it."""
+
+    sentence = "Sidan kom inte fram hel, och inget är gjort. Kontrollera uppgifterna och skicka igen."
+    status = 400
+
+
 def answer(
     request: HttpRequest,
     form: forms.Form,
@@ -64,7 +71,9 @@ def answer(
         said = {name: value for name, value in form.cleaned_data.items() if name != SHOWN}
         try:
             with transaction.atomic():
-                still = partial(_refuse_stale, of, form.cleaned_data[SHOWN]) if of is not None else None
+                still = None
+                if of is not None and form.add_prefix(SHOWN) in request.POST:  # what has shown nothing is not old
+                    still = partial(_refuse_stale, of, form.cleaned_data[SHOWN])
                 deed = _once(request, partial(action, **said), done, to, still=still)
             return _go(request, deed)
         except Refusal as refusal:
@@ -72,7 +81,7 @@ def answer(
                 return render(request, refusal.template, refusal.context, status=refusal.status)
             status, context = refusal.status, {**(context or {}), **refusal.context}
             tell(form, refusal, fields or {})
-            if isinstance(refusal, Stale | once.Keyless):  # what it now shows has not been shown before
+            if isinstance(refusal, Stale | NotWhole):  # what it now shows has not been shown before
                 form.data = request.POST.copy()
                 form.data[form.add_prefix(SHOWN)] = refusal.version if isinstance(refusal, Stale) else shown
     return render(request, template, {"form": form, **(context or {})}, status=status)
@@ -188,7 +197,7 @@ def _refuse_stale(of: Model, shown: str) -> None:
     if shown == now:
         return
     if not re.fullmatch(r"[0-9]{1,9}", shown):
-        raise once.Keyless
+        raise NotWhole
     changes = [
         f"{entry.who} ändrade {change.field} från {change.old} till {change.new} ({entry.at:%Y-%m-%d %H:%M})."
         for entry in history_since(of, int(shown))

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import pgtrigger
 from django.apps import AppConfig, apps
 from django.conf import settings
 from django.db.backends.utils import CursorWrapper
@@ -70,6 +71,7 @@ def apply(cursor: CursorWrapper, *, app_role: str) -> None:
         cursor.execute(path.read_text())
     for _, _, statement in declared():
         cursor.execute(statement)
+    pgtrigger.install(database=cursor.db.alias)  # what writes history; what no model asks for any more goes
     _forget_what_no_file_makes(cursor)
     _fire_whoever_connects(cursor)
     _write_history_as_its_owner(cursor)

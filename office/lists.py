@@ -131,6 +131,11 @@ class Shown(Generic[Row]):
         return self.page.paginator.count
 
     @property
+    def may_be_narrowed(self) -> bool:
+        """Whether there is something to choose, and from; an empty list not narrowed has no more to show."""
+        return bool((self.may_search or self.filters) and (self.total or self.is_narrowed))
+
+    @property
     def is_narrowed(self) -> bool:
         return bool(self.search or any(asked.chosen for asked in self.filters))
 

@@ -29,7 +29,7 @@ AGREEMENTS = Listing[AgreementThisYear](
         one_of("status", "Status", "status", labels(MEANING)),
         another("grantee", "Bidragstagare", "grantee"),
     ],
-    folded=["basis__sort_key", "grantee__sort_key", "host__sort_key"],
+    folded=["basis__sort_key", "basis__grantor__sort_key", "grantee__sort_key", "host__sort_key"],
     plain=["basis__case_number"],
 )
 PARTIES = Listing[PartyRow](

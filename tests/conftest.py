@@ -4,19 +4,24 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import psycopg
 import pytest
-from django.test import TransactionTestCase
+from django.conf import settings
+from django.db import connection
+from django.test import Client, TransactionTestCase
 from playwright.sync_api import Browser, Page, sync_playwright
 from pytest_django import DjangoDbBlocker, Settings
 from pytest_django.live_server_helper import LiveServer
 
+from invoicing.pdf import invoice_pdf
+from parties.models import User
 from tests.chromium import find_chromium, missing
-from tests.database import ROLES, TestDatabase
-from tests.world import DOCUMENTS, WORLD, documents, world  # noqa: F401 - fixtures for everybody
+from tests.database import ROLES, AppSession, Content, TestDatabase
+from tests.world import CONTENTS, documents, many, world  # noqa: F401 - fixtures for everybody
 
 # Playwright's synchronous interface runs an event loop in this thread, which Django's ORM would refuse.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
@@ -29,8 +34,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if "browser" in getattr(item, "fixturenames", ()):
             item.add_marker("browser")
-    # The longest first, so that the workers end together.
-    items.sort(key=lambda item: item.get_closest_marker("browser") is None)
+    # The longest first, so that the workers end together; then by content, so that they seldom change database.
+    items.sort(key=lambda item: (item.get_closest_marker("browser") is None, getattr(wanted_content(item), "name", "")))
+
+
+def wanted_content(item: pytest.Item) -> Content | None:
+    """What the test's database must hold: the first of CONTENTS among the names of its fixtures."""
+    names = getattr(item, "fixturenames", ())
+    return next((content for content in CONTENTS if content.name in names), None)
 
 
 @pytest.fixture(scope="session")
@@ -48,12 +59,19 @@ def django_db_setup(test_database: TestDatabase) -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="session", autouse=True)
+def each_invoice_is_printed_once() -> Iterator[None]:
+    """An invoice is sent in hundreds of tests, and its PDF is the same for the same content (test_pdf_invoice.py)."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("invoicing.actions.files.invoice_pdf", cache(invoice_pdf))
+        yield
+
+
 @pytest.fixture
 def content(request: pytest.FixtureRequest, test_database: TestDatabase, django_db_blocker: DjangoDbBlocker) -> None:
     """A database that holds what the test asks for by the names of its fixtures."""
-    asked_for = (content for content in (WORLD, DOCUMENTS) if content.name in request.fixturenames)
     with django_db_blocker.unblock():
-        test_database.use(next(asked_for, None))
+        test_database.use(wanted_content(request.node))
 
 
 @pytest.fixture
@@ -66,6 +84,13 @@ def psql_as(transactional_db: None, test_database: TestDatabase) -> Iterator[Psq
     """Raw SQL, each statement committed: `psql_as("app")`, `psql_as("owner")`, `psql_as("superuser")`."""
     with ExitStack() as sessions:
         yield lambda role: sessions.enter_context(test_database.connect(ROLES[role]))
+
+
+@pytest.fixture
+def app_session(db: None) -> AppSession:
+    """Raw SQL as the app role inside the test's transaction: for what is refused."""
+    connection.ensure_connection()
+    return AppSession(connection.connection)
 
 
 @pytest.fixture
@@ -112,3 +137,12 @@ def page(browser: Browser, live_server: LiveServer) -> Iterator[Page]:
     context.close()
     foreign = [url for url in asked_for if not url.startswith((live_server.url, "data:", "blob:"))]
     assert not foreign, f"the page asked for {foreign}"
+
+
+def enter(page: Page, user: User) -> Page:
+    """Sign in the page's browser by a cookie, without the form."""
+    client = Client()
+    client.force_login(user)
+    cookie = client.cookies[settings.SESSION_COOKIE_NAME]
+    page.context.add_cookies([{"name": cookie.key, "value": cookie.value, "domain": "localhost", "path": "/"}])
+    return page

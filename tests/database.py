@@ -24,7 +24,10 @@ import psycopg
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connections
+from psycopg.abc import Params, QueryNoTemplate
 from psycopg.conninfo import conninfo_to_dict
+from psycopg.pq import TransactionStatus
+from psycopg.rows import RowFactory
 
 from config.postgresql import roles
 from config.postgresql.databases import Server
@@ -32,18 +35,25 @@ from config.postgresql.embedded import EmbeddedServer
 from office import law
 
 ROLES = {"app": roles.APP, "owner": roles.OWNER, "superuser": roles.SUPERUSER}
-HASTE = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}  # it may be lost
+# It may be lost, and no copy lives for long.
+HASTE = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "autovacuum": "off"}
 LOCK = 26_170_817  # any number that nothing else on the server uses
 OF_THE_RUN = "SELECT datname FROM pg_database WHERE starts_with(datname, %s || '_')"
 
 
 @dataclass(frozen=True)
 class Content:
-    """What a test finds in its database: `write` has written it, on top of other content if there is such."""
+    """What a test finds in its database: `write` has written it, on top of other content if there is such.
+
+    It is given what the other content's `write` returned.
+    """
 
     name: str
-    write: Callable[[], object]
+    write: Callable[[Any], object]
     on: "Content | None" = None
+
+    def holds(self, content: "Content") -> bool:
+        return self == content or (self.on is not None and self.on.holds(content))
 
 
 @dataclass
@@ -96,7 +106,8 @@ class TestDatabase:
     def written(self, content: Content) -> Any:
         """What the content's `write` returned: the same object for all tests, so give a test a copy of it."""
         message = f"This test works on another database: have `{content.name}` among its arguments or its fixtures'."
-        assert self.content == content, message
+        assert self.content is not None, message
+        assert self.content.holds(content), message
         return self._written[content][1]
 
     def spoil(self) -> None:
@@ -115,7 +126,7 @@ class TestDatabase:
         if content not in self._written:
             name = self._copy(self._template_with(content.on), content.name)
             self._lead_to(name)
-            self._written[content] = name, content.write()
+            self._written[content] = name, content.write(self._written[content.on][1] if content.on else None)
             connections.close_all()
         return self._written[content][0]
 
@@ -153,6 +164,41 @@ class TestDatabase:
             old = "SELECT datname FROM pg_database WHERE datname LIKE 'bidrag_template_%%' AND datname <> %s"
             for (name,) in mark.execute(old, [self.template]).fetchall():
                 self.server.drop(name)
+
+
+class AppSession:
+    """Raw SQL as the app role in the test's own transaction, which is rolled back: it sees what the test has written.
+
+    Each statement, and each `transaction()`, ends as if it were committed: the deferred rules are asked. What is
+    refused is rolled back to a savepoint. For other roles and for races there are real connections (`psql_as`).
+    """
+
+    def __init__(self, session: psycopg.Connection[Any]) -> None:
+        session.execute("SELECT")  # the transaction begins, or the first savepoint would be one
+        assert session.info.user == roles.APP
+        assert session.info.transaction_status == TransactionStatus.INTRANS
+        self._session = session
+        self._is_inside = False
+
+    def execute(self, statement: QueryNoTemplate, values: Params | None = None) -> psycopg.Cursor[Any]:
+        if self._is_inside:
+            return self._session.execute(statement, values)
+        with self.transaction():
+            return self._session.execute(statement, values)
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        self._is_inside = True
+        try:
+            with self._session.transaction():
+                yield
+                self._session.execute("SET CONSTRAINTS ALL IMMEDIATE")
+                self._session.execute("SET CONSTRAINTS ALL DEFERRED")
+        finally:
+            self._is_inside = False
+
+    def cursor(self, row_factory: RowFactory[Any]) -> psycopg.Cursor[Any]:
+        return self._session.cursor(row_factory=row_factory)
 
 
 def _server() -> Server:

@@ -13,3 +13,5 @@ os.environ["BIDRAG_MODE"] = "test"
 os.environ["BIDRAG_VAR"] = str(Path(__file__).resolve().parents[1] / "var" / "test")
 
 from config.settings import *  # noqa: E402, F403 - the environment comes first
+
+WHITENOISE_AUTOREFRESH = True  # looks for a file when it is asked for, not for all of them in each test client

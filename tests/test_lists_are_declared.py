@@ -28,7 +28,7 @@ NOT_LISTS = {
     "overview/_conflicts.html": "who is in conflict about one organisation",
     "overview/_documents.html": "the papers of one organisation",
     "overview/_invoices.html": "the invoices of one agreement",
-    "overview/_party_agreements.html": "the agreements of one organisation",
+    "overview/_party_agreements.html": "the first agreements of one organisation; the list has all",
     "overview/_readings.html": "the readings of one clause",
     "overview/_statement_rows.html": "the statement of one paper: an account is read from end to end",
     "payments/_allocations.html": "what was done with one payment, or for one invoice",

@@ -88,9 +88,16 @@ def build_world(*, papers_shown: bool = True) -> World:
     return World(agreement, agreement.instalments.get(), region, teknikcollege, stranger, people)
 
 
+def sixty_more(world: World) -> None:
+    for number in range(60):
+        another_agreement(world, number, signed_on=date(2027, 1, 15))
+
+
 # Each is written once by each worker (tests/database.py) and copied for the tests that ask for the fixture of its name.
-DOCUMENTS = Content("documents", load_documents)
-WORLD = Content("world", build_world, on=DOCUMENTS)
+DOCUMENTS = Content("documents", lambda _: load_documents())
+WORLD = Content("world", lambda _: build_world(), on=DOCUMENTS)
+MANY = Content("many", sixty_more, on=WORLD)
+CONTENTS = (MANY, WORLD, DOCUMENTS)  # that which holds others first
 
 
 @pytest.fixture
@@ -102,6 +109,12 @@ def documents(db: None) -> None:
 def world(documents: None, test_database: TestDatabase) -> World:
     """What build_world has written before the test begins; the objects are the test's own."""
     return deepcopy(cast("World", test_database.written(WORLD)))
+
+
+@pytest.fixture
+def many(world: World) -> World:
+    """The world with 60 agreements more, signed on 2027-01-15."""
+    return world
 
 
 def verified_account(party: Party, bankgiro: str, *, proposed_by: User, verified_by: User) -> BankAccount:

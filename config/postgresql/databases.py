@@ -51,9 +51,9 @@ class Server:
         self._execute(rename.format(sql.Identifier(unfinished), sql.Identifier(database)))
 
     def copy(self, template: str, database: str) -> None:
-        """Make `database` a copy of `template`, in place of what had that name."""
+        """Make `database` a copy of `template`, file by file, in place of what had that name."""
         self.drop(database)
-        self._execute(*roles.create_database(database, template))
+        self._execute(*roles.create_database(database, template, " STRATEGY FILE_COPY"))
 
     def drop(self, database: str) -> None:
         """Drop the database, if it is there, and whatever is connected to it."""

@@ -19,10 +19,10 @@ def create_role(role: str) -> sql.Composed:
     return sql.SQL("CREATE ROLE {} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE").format(sql.Identifier(role))
 
 
-def create_database(name: str, template: str = "template0") -> list[sql.Composed]:
+def create_database(name: str, template: str = "template0", how: LiteralString = "") -> list[sql.Composed]:
     """For the server, each outside a transaction: a database that only the two roles may enter."""
     return _statements(
-        "CREATE DATABASE {name} OWNER {owner} TEMPLATE {template}",
+        "CREATE DATABASE {name} OWNER {owner} TEMPLATE {template}" + how,
         "REVOKE ALL ON DATABASE {name} FROM PUBLIC",
         "GRANT CONNECT ON DATABASE {name} TO {app}",
         name=name,

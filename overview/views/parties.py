@@ -24,6 +24,8 @@ from parties import actions as party_actions
 from parties.models import Party, Role
 from parties.queries import documents_visible_to, numbers_of, parties_where_grantor, signed_in_user
 
+SHOWN = 20  # agreements on the page of an organisation; the list has the rest
+
 
 @open_to(*Role.values)
 @require_safe
@@ -40,6 +42,9 @@ def party(request: HttpRequest, party_id: int) -> HttpResponse:
     """One organisation: its numbers as printed and as verified, what invoices carry, its doubts and papers."""
     user, today = signed_in_user(request), clock.today()
     found = get_object_or_404(parties_visible_to(user, on=today), pk=party_id)
+    agreements = agreements_visible_to(user, on=today).filter(
+        Q(basis__grantor=found) | Q(grantee=found) | Q(host=found)
+    )
     context = {
         "party": found,
         "numbers": numbers_of(found),
@@ -50,9 +55,9 @@ def party(request: HttpRequest, party_id: int) -> HttpResponse:
         "conflicts": conflict_rows(found, user, today=today),
         "from_inside": parties_where_grantor(user, on=today).exists(),
         "questions": party_questions(found, user, today=today),
-        "agreements": agreements_visible_to(user, on=today).filter(
-            Q(basis__grantor=found) | Q(grantee=found) | Q(host=found)
-        ),
+        "agreements": agreements[:SHOWN],
+        "in_all": agreements.count(),
+        "shown": SHOWN,
         "documents": documents_visible_to(user, on=today).filter(Q(party=found) | Q(shared_with=found)),
     }
     return render(request, "overview/party.html", context)

@@ -1,6 +1,6 @@
 """What the database keeps about deliveries, whoever connects."""
 
-from typing import LiteralString
+from typing import Any, LiteralString
 
 import psycopg
 import pytest
@@ -10,10 +10,9 @@ from delivery.actions import record_own_sending
 from invoicing.models import Invoice
 from parties.models import Role
 from tests.conftest import PsqlAs
+from tests.database import AppSession
 from tests.invoicing.steps import DAY, submitted
 from tests.world import World, morning
-
-pytestmark = pytest.mark.django_db(transaction=True)
 
 BY_OUTBOX: LiteralString = """INSERT INTO delivery_delivery (invoice_id, channel, sha256, prepared_at, reason)
     SELECT f.invoice_id, 'outbox', f.sha256, now(), '' FROM invoicing_invoicefile f WHERE f.kind = 'xml'"""
@@ -50,21 +49,21 @@ UPDATE = sql.SQL("UPDATE delivery_delivery SET {}")
 
 
 def refused_with(
-    database: psycopg.Connection[object], statement: LiteralString | sql.Composed, constraint: str
+    database: AppSession | psycopg.Connection[Any], statement: LiteralString | sql.Composed, constraint: str
 ) -> None:
     with pytest.raises(psycopg.IntegrityError) as refusal:
         database.execute(sql.SQL(statement) if isinstance(statement, str) else statement)
     assert refusal.value.diag.constraint_name == constraint
 
 
-def test_a_broken_delivery_is_refused(invoice: Invoice, psql_as: PsqlAs) -> None:
-    app = psql_as("app")
+def test_a_broken_delivery_is_refused(invoice: Invoice, app_session: AppSession) -> None:
     for statement, constraint in BROKEN:
-        refused_with(app, statement, constraint)
-    app.execute(sql.SQL(BY_OUTBOX))
-    refused_with(app, BY_OUTBOX, "delivery_delivery_invoice_id_key")
+        refused_with(app_session, statement, constraint)
+    app_session.execute(sql.SQL(BY_OUTBOX))
+    refused_with(app_session, BY_OUTBOX, "delivery_delivery_invoice_id_key")
 
 
+@pytest.mark.django_db(transaction=True)
 def test_what_came_of_it_is_written_once_and_nothing_else_is_changed(invoice: Invoice, psql_as: PsqlAs) -> None:
     app, owner = psql_as("app"), psql_as("owner")
     app.execute(sql.SQL(BY_OUTBOX))
@@ -78,6 +77,7 @@ def test_what_came_of_it_is_written_once_and_nothing_else_is_changed(invoice: In
             app.execute(UPDATE.format(sql.SQL(change)))
 
 
+@pytest.mark.django_db(transaction=True)
 def test_it_is_never_deleted(world: World, invoice: Invoice, psql_as: PsqlAs) -> None:
     record_own_sending(invoice_id=invoice.pk, now=morning(DAY), by=world.person(Role.GRANTEE))
     for role in ("owner", "superuser"):
@@ -87,9 +87,8 @@ def test_it_is_never_deleted(world: World, invoice: Invoice, psql_as: PsqlAs) ->
         psql_as("app").execute("DELETE FROM delivery_delivery")
 
 
-def test_a_party_sends_in_a_known_way_since_a_moment(world: World, psql_as: PsqlAs) -> None:
-    app = psql_as("app")
-    refused_with(app, "UPDATE parties_party SET einvoice_channel = 'pigeon'", "party_einvoice_channel_known")
+def test_a_party_sends_in_a_known_way_since_a_moment(world: World, app_session: AppSession) -> None:
+    refused_with(app_session, "UPDATE parties_party SET einvoice_channel = 'pigeon'", "party_einvoice_channel_known")
     refused_with(
-        app, "UPDATE parties_party SET einvoice_channel = 'outbox'", "party_sends_through_outbox_since_a_moment"
+        app_session, "UPDATE parties_party SET einvoice_channel = 'outbox'", "party_sends_through_outbox_since_a_moment"
     )

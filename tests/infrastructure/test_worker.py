@@ -42,6 +42,7 @@ def test_a_draft_planned_on_the_page_is_made_and_sigterm_ends_the_worker(
     assert job.status == "succeeded"
 
 
+@pytest.mark.soak
 @pytest.mark.django_db(transaction=True)
 def test_a_worker_ends_with_whoever_started_it(site_environment: dict[str, str], tmp_path: Path) -> None:
     with started_worker(site_environment, tmp_path / "today", "--until-stdin-closes") as worker:

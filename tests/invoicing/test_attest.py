@@ -1,10 +1,8 @@
 """Four eyes: kontrollattest, beslutsattest and return, by the right person, under a mandate, on what was shown."""
 
 import threading
-from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import Any
 
 import psycopg
 import pytest
@@ -18,11 +16,11 @@ from invoicing.rules.lifecycle import Status
 from office.money import sek
 from parties.actions import declare_conflict, give_role
 from parties.models import ApprovalMandate, Membership, Message, Role, User
+from tests.database import AppSession
 from tests.world import World, morning
 
 DAY = date(2027, 1, 11)
 TOTAL = Decimal("841510.00")
-PsqlAs = Callable[[str], psycopg.Connection[Any]]
 
 
 def submitted(world: World) -> Invoice:
@@ -232,7 +230,7 @@ SEAT = (
 )
 
 
-def run_all(app: psycopg.Connection[Any], statements: list[str], values: dict[str, int]) -> None:
+def run_all(app: AppSession, statements: list[str], values: dict[str, int]) -> None:
     with app.transaction():
         for statement in statements:
             app.execute(statement.encode(), values)
@@ -267,12 +265,12 @@ def run_all(app: psycopg.Connection[Any], statements: list[str], values: dict[st
     ],
 )
 def test_the_database_attests_nothing_that_four_eyes_have_not_seen(
-    world: World, psql_as: PsqlAs, statements: list[str], rule: str
+    world: World, app_session: AppSession, statements: list[str], rule: str
 ) -> None:
     invoice = submitted(world)
     people = {role: user.pk for role, user in world.people.items()}
     values = {**people, "invoice": invoice.pk, "issuer": invoice.issuer_id}
     with pytest.raises(psycopg.Error) as refused:
-        run_all(psql_as("app"), statements, values)
+        run_all(app_session, statements, values)
     name = refused.value.diag.constraint_name or ""
     assert any(word in name for word in rule.split("|")), name

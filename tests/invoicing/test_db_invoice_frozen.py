@@ -12,6 +12,7 @@ from invoicing.actions import submit_invoice
 from invoicing.models import Invoice
 from invoicing.rules.lifecycle import MEANING, Status
 from parties.models import Role
+from tests.database import AppSession
 from tests.world import World, morning
 
 PsqlAs = Callable[[str], psycopg.Connection[Any]]
@@ -19,7 +20,7 @@ REFUSED = (psycopg.errors.RestrictViolation, psycopg.errors.IntegrityError, psyc
 
 
 @pytest.fixture
-def invoice(transactional_db: None, world: World) -> Invoice:
+def invoice(world: World) -> Invoice:
     world.draft(2028)
     return submit_invoice(invoice_id=world.draft().pk, now=morning(date(2027, 1, 11)), by=world.person(Role.GRANTEE))
 
@@ -79,9 +80,9 @@ def test_a_number_is_taken_only_in_turn(invoice: Invoice, psql_as: PsqlAs, role:
         )
 
 
-def test_a_second_live_invoice_of_the_same_instalment_is_refused(invoice: Invoice, psql_as: PsqlAs) -> None:
+def test_a_second_live_invoice_of_the_same_instalment_is_refused(invoice: Invoice, app_session: AppSession) -> None:
     with pytest.raises(psycopg.errors.UniqueViolation, match="invoice_one_live_per_instalment"):
-        psql_as("app").execute(
+        app_session.execute(
             "INSERT INTO invoicing_invoice (basis_id, instalment_id, year, issuer_id, payer_id, vat, status,"
             " prepared_on, number, buyer_reference, bankgiro, agreement_title, case_number, demo, kind, credit_reason,"
             " return_reason)"
@@ -90,10 +91,9 @@ def test_a_second_live_invoice_of_the_same_instalment_is_refused(invoice: Invoic
         )
 
 
-def test_a_status_goes_only_the_ways_that_the_rules_allow(invoice: Invoice, psql_as: PsqlAs) -> None:
-    asked = psql_as("app")
+def test_a_status_goes_only_the_ways_that_the_rules_allow(invoice: Invoice, app_session: AppSession) -> None:
     for before, after in product(Status, Status):
-        row = asked.execute("SELECT invoice_may_become(%s, %s)", [before.value, after.value]).fetchone()
+        row = app_session.execute("SELECT invoice_may_become(%s, %s)", [before.value, after.value]).fetchone()
         assert row == (before == after or after in MEANING[before].then,), (before, after)
 
 
@@ -115,8 +115,7 @@ def test_no_number_is_taken_for_nothing(invoice: Invoice, psql_as: PsqlAs, role:
         psql_as(role).execute("UPDATE invoicing_numberseries SET last_number = last_number + 1")
 
 
-def test_the_app_role_empties_no_table(invoice: Invoice, psql_as: PsqlAs) -> None:
-    session = psql_as("app")
+def test_the_app_role_empties_no_table(invoice: Invoice, app_session: AppSession) -> None:
     for table in ("invoice", "invoiceline", "invoiceside", "invoicefile", "numberseries"):
         with pytest.raises(psycopg.errors.InsufficientPrivilege):
-            session.execute(f"TRUNCATE invoicing_{table} CASCADE".encode())
+            app_session.execute(f"TRUNCATE invoicing_{table} CASCADE".encode())

@@ -9,12 +9,14 @@ import pytest
 from invoicing.models import Invoice
 from invoicing.queries import content_of
 from parties.models import Role
+from tests.database import AppSession
 from tests.invoicing.steps import DAY, credited, submitted
 from tests.invoicing.test_received import credit_note, received
 from tests.invoicing.test_supplementary import added, prepared
 from tests.world import World
 
 PsqlAs = Callable[[str], psycopg.Connection[Any]]
+Session = AppSession | psycopg.Connection[Any]
 
 COPY = (
     "INSERT INTO invoicing_invoice (kind, credits_id, credit_reason, addition_id, basis_id, instalment_id, year,"
@@ -42,7 +44,7 @@ CHANGE = "UPDATE invoicing_invoice SET {change} WHERE id = {invoice}"
 DELETE = "DELETE FROM invoicing_invoice WHERE id = {invoice}"
 
 
-def draft(session: psycopg.Connection[Any], source: Invoice, **words: object) -> int:
+def draft(session: Session, source: Invoice, **words: object) -> int:
     """Write a draft by hand, as `source` but for the words; gives its key."""
     said: dict[str, object] = {
         "kind": "'credit_note'",
@@ -57,16 +59,12 @@ def draft(session: psycopg.Connection[Any], source: Invoice, **words: object) ->
     return int(row[0])
 
 
-def line(
-    session: psycopg.Connection[Any], invoice: int, source: Invoice, *, amount: str = "amount", of: str = "true"
-) -> None:
+def line(session: Session, invoice: int, source: Invoice, *, amount: str = "amount", of: str = "true") -> None:
     """Write the lines of `source`, or those that `of` leaves, on the draft."""
     session.execute(LINES.format(invoice=invoice, source=source.pk, amount=amount, of=of).encode())
 
 
-def numbered(
-    session: psycopg.Connection[Any], invoice: int, source: Invoice, *, status: str = "issued", **words: str
-) -> None:
+def numbered(session: Session, invoice: int, source: Invoice, *, status: str = "issued", **words: str) -> None:
     """Take the next number for the draft, as a program would that knows the tables."""
     said = {"total": str(source.total.amount if source.total else 0), "issue_date": "2027-01-11"} | words
     with session.transaction():
@@ -74,77 +72,67 @@ def numbered(
         session.execute(NUMBER.format(invoice=invoice, status=status, **said).encode())
 
 
-def changed(session: psycopg.Connection[Any], invoice: Invoice, change: str) -> None:
+def changed(session: Session, invoice: Invoice, change: str) -> None:
     session.execute(CHANGE.format(change=change, invoice=invoice.pk).encode())
 
 
-@pytest.mark.django_db(transaction=True)
-def test_a_credit_note_is_what_it_takes_back(world: World, psql_as: PsqlAs) -> None:
+def test_a_credit_note_is_what_it_takes_back(world: World, app_session: AppSession) -> None:
     invoice = submitted(world)
-    app = psql_as("app")
-    one = draft(app, invoice)
+    one = draft(app_session, invoice)
     with pytest.raises(psycopg.errors.UniqueViolation, match="credits_id"):
-        draft(app, invoice)
+        draft(app_session, invoice)
     with pytest.raises(psycopg.errors.RestrictViolation, match="invoice_total_is_of_its_lines"):
-        numbered(app, one, invoice)
-    line(app, one, invoice, of="position = 1")
+        numbered(app_session, one, invoice)
+    line(app_session, one, invoice, of="position = 1")
     with pytest.raises(psycopg.errors.RestrictViolation, match="invoice_total_is_of_its_lines"):
-        numbered(app, one, invoice)
+        numbered(app_session, one, invoice)
     with pytest.raises(psycopg.errors.RestrictViolation, match="invoice_credits_one_of_its_own_kind"):
-        numbered(app, one, invoice, total="635510")
-    line(app, one, invoice, of="position = 2")
+        numbered(app_session, one, invoice, total="635510")
+    line(app_session, one, invoice, of="position = 2")
     with pytest.raises(psycopg.errors.RestrictViolation, match="an invoice is credited by a credit note"):
-        numbered(app, one, invoice)
+        numbered(app_session, one, invoice)
     with pytest.raises(psycopg.errors.CheckViolation, match="invoice_only_a_credit_note_is_issued"):
-        numbered(app, one, invoice, status="submitted")
+        numbered(app_session, one, invoice, status="submitted")
     with pytest.raises(psycopg.errors.RestrictViolation, match=r"invoice_stands_as_posted|invoice .* is credited"):
-        changed(app, invoice, "status = 'credited'")
+        changed(app_session, invoice, "status = 'credited'")
 
 
-@pytest.mark.django_db(transaction=True)
-def test_a_credit_note_splits_its_kronor_as_the_invoice_did(world: World, psql_as: PsqlAs) -> None:
+def test_a_credit_note_splits_its_kronor_as_the_invoice_did(world: World, app_session: AppSession) -> None:
     invoice = submitted(world)
-    app = psql_as("app")
-    one = draft(app, invoice)
-    line(app, one, invoice, amount="CASE position WHEN 1 THEN amount - 1 ELSE amount + 1 END")
+    one = draft(app_session, invoice)
+    line(app_session, one, invoice, amount="CASE position WHEN 1 THEN amount - 1 ELSE amount + 1 END")
     with pytest.raises(psycopg.errors.RestrictViolation, match="invoice_credits_one_of_its_own_kind"):
-        numbered(app, one, invoice)
+        numbered(app_session, one, invoice)
 
 
-@pytest.mark.django_db(transaction=True)
-def test_a_credit_note_is_made_where_its_invoice_was(world: World, psql_as: PsqlAs) -> None:
+def test_a_credit_note_is_made_where_its_invoice_was(world: World, app_session: AppSession) -> None:
     invoice = received(world)
     world.draft(2028)
-    app = psql_as("app")
-    app.execute(
+    app_session.execute(
         b"INSERT INTO invoicing_numberseries (issuer_id, year, last_number) SELECT issuer_id, 2027, 0"
         b" FROM invoicing_invoice LIMIT 1"
     )
-    one = draft(app, invoice)
-    line(app, one, invoice)
+    one = draft(app_session, invoice)
+    line(app_session, one, invoice)
     with pytest.raises(psycopg.errors.RestrictViolation, match="invoice_credits_one_of_its_own_kind"):
-        numbered(app, one, invoice)
+        numbered(app_session, one, invoice)
 
 
-@pytest.mark.django_db(transaction=True)
-def test_a_credited_invoice_and_its_credit_note_stand(world: World, psql_as: PsqlAs) -> None:
+def test_a_credited_invoice_and_its_credit_note_stand(world: World, app_session: AppSession) -> None:
     invoice = submitted(world)
     note = credited(world, invoice)
-    app = psql_as("app")
     with pytest.raises(psycopg.errors.RestrictViolation, match="does not go from credited"):
-        changed(app, invoice, "status = 'submitted'")
+        changed(app_session, invoice, "status = 'submitted'")
     for change in ("credit_reason = 'x'", "credits_id = NULL", "kind = 'ordinary'", "status = 'draft'"):
         with pytest.raises(psycopg.errors.RestrictViolation):
-            changed(app, note, change)
+            changed(app_session, note, change)
     with pytest.raises(psycopg.errors.RestrictViolation, match="never deleted"):
-        app.execute(DELETE.format(invoice=note.pk).encode())
+        app_session.execute(DELETE.format(invoice=note.pk).encode())
 
 
-@pytest.mark.django_db(transaction=True)
-def test_a_kind_has_what_it_needs_and_nothing_else(world: World, psql_as: PsqlAs) -> None:
+def test_a_kind_has_what_it_needs_and_nothing_else(world: World, app_session: AppSession) -> None:
     invoice = submitted(world)
     addition = added(world)
-    app = psql_as("app")
     for words in (
         {"credits": "NULL"},
         {"reason": "''"},
@@ -154,31 +142,27 @@ def test_a_kind_has_what_it_needs_and_nothing_else(world: World, psql_as: PsqlAs
         {"kind": "'gift'", "credits": "NULL", "reason": "''"},
     ):
         with pytest.raises(psycopg.errors.CheckViolation, match="invoice_of_a_known_kind_with_what_it_needs"):
-            draft(app, invoice, **words)
+            draft(app_session, invoice, **words)
     prepared(world, addition)
     with pytest.raises(psycopg.errors.UniqueViolation, match="invoice_one_live_per_addition"):
-        draft(app, invoice, kind="'supplementary'", credits="NULL", reason="''", addition=str(addition.pk))
+        draft(app_session, invoice, kind="'supplementary'", credits="NULL", reason="''", addition=str(addition.pk))
 
 
-@pytest.mark.django_db(transaction=True)
-def test_a_supplementary_invoice_asks_for_its_addition(world: World, psql_as: PsqlAs) -> None:
+def test_a_supplementary_invoice_asks_for_its_addition(world: World, app_session: AppSession) -> None:
     invoice = submitted(world)
     supplementary = prepared(world, added(world))
-    app = psql_as("app")
-    line(app, supplementary.pk, invoice, of="position = 2")
+    line(app_session, supplementary.pk, invoice, of="position = 2")
     with pytest.raises(psycopg.errors.RestrictViolation, match="invoice_asks_for_its_addition"):
-        numbered(app, supplementary.pk, invoice, status="submitted", total="206000")
+        numbered(app_session, supplementary.pk, invoice, status="submitted", total="206000")
 
 
-@pytest.mark.django_db(transaction=True)
-def test_an_invoice_is_dated_in_its_month(world: World, psql_as: PsqlAs) -> None:
+def test_an_invoice_is_dated_in_its_month(world: World, app_session: AppSession) -> None:
     invoice = submitted(world)
     other = world.draft(2028)
-    app = psql_as("app")
-    line(app, other.pk, invoice)
+    line(app_session, other.pk, invoice)
     for day in ("2027-12-31", "2028-02-01", "2029-01-11"):
         with pytest.raises(psycopg.errors.RestrictViolation, match="invoice_in_its_month"):
-            numbered(app, other.pk, invoice, status="submitted", issue_date=day)
+            numbered(app_session, other.pk, invoice, status="submitted", issue_date=day)
 
 
 @pytest.mark.django_db(transaction=True)
@@ -200,13 +184,11 @@ def test_an_addition_is_posted_and_never_edited(world: World, psql_as: PsqlAs) -
         )
 
 
-@pytest.mark.django_db(transaction=True)
-def test_a_received_invoice_is_kept_with_its_paper(world: World, psql_as: PsqlAs) -> None:
+def test_a_received_invoice_is_kept_with_its_paper(world: World, app_session: AppSession) -> None:
     invoice = received(world)
     note = credit_note(world, invoice)
-    app = psql_as("app")
     for change in ("received_document_id = NULL", "number = '2027-19'", "bankgiro = ''"):
         with pytest.raises(psycopg.errors.RestrictViolation):
-            changed(app, invoice, change)
+            changed(app_session, invoice, change)
     assert content_of(note, today=DAY).number == "2027-18"
     assert note.submitted_by == world.person(Role.OFFICER)

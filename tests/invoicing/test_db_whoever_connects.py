@@ -15,13 +15,12 @@ from invoicing.rules.lifecycle import Status
 from parties.actions import declare_conflict
 from parties.models import ApprovalMandate, Role
 from tests.conftest import PsqlAs
+from tests.database import AppSession
 from tests.payments.paying import CHECKED, SENT, another_attested, pay
 from tests.world import World, morning
 
-pytestmark = pytest.mark.django_db(transaction=True)
-
 Run = Callable[..., None]
-Session = psycopg.Connection[Any]
+Session = AppSession | psycopg.Connection[Any]
 POST: LiteralString = (
     "INSERT INTO grants_posting (grant_id, grant_year_id, from_stage, to_stage, amount, amount_currency, business_date,"
     " by_id, reason, voucher_id, invoice_id) SELECT grant_id, grant_year_id, %(start)s, %(end)s, amount, 'SEK',"
@@ -56,13 +55,7 @@ ALLOCATE: LiteralString = (
 )
 
 
-@pytest.fixture
-def app(psql_as: PsqlAs) -> Session:
-    return psql_as("app")
-
-
-@pytest.fixture
-def run(app: Session) -> Run:
+def runner(app: Session) -> Run:
     def in_one_transaction(statements: Sequence[LiteralString], values: dict[str, Any]) -> None:
         with app.transaction():
             for statement in statements:
@@ -74,6 +67,11 @@ def run(app: Session) -> Run:
         assert refusal.value.diag.constraint_name == refused
 
     return run
+
+
+@pytest.fixture
+def run(app_session: AppSession) -> Run:
+    return runner(app_session)
 
 
 def submitted(world: World, year: int = 2027) -> Invoice:
@@ -103,7 +101,8 @@ def test_an_attest_is_given_in_the_role_by_an_open_account(world: World, run: Ru
     run(END_ROLES, CHECK, refused="invoice_attest_in_the_role", day=SENT, **values)
 
 
-def test_an_attest_is_given_after_the_check_and_when_it_is_done(world: World, run: Run, psql_as: PsqlAs) -> None:
+def test_an_attest_is_given_after_the_check_and_when_it_is_done(world: World, psql_as: PsqlAs) -> None:
+    run = runner(psql_as("app"))
     sent, approver, checker = submitted(world, 2026), world.person(Role.APPROVER), world.person(Role.CHECKER)
     check_invoice(invoice_id=sent.pk, seen=Status.SUBMITTED, now=morning(date(2026, 1, 22)), by=checker)
     values = {"id": sent.pk, "by": approver.pk, "under": mandate(world, Role.APPROVER)}
@@ -112,7 +111,8 @@ def test_an_attest_is_given_after_the_check_and_when_it_is_done(world: World, ru
     run(APPROVE, refused="invoice_attested_when_it_is_done", at=morning(date(2026, 1, 22)), **values)
 
 
-def test_nobody_is_free_of_a_conflict_on_a_day_that_has_been(world: World, run: Run, psql_as: PsqlAs) -> None:
+def test_nobody_is_free_of_a_conflict_on_a_day_that_has_been(world: World, psql_as: PsqlAs) -> None:
+    run = runner(psql_as("app"))
     checker = world.person(Role.CHECKER)
     declare_conflict(party=world.teknikcollege, reason="Make", today=date(2026, 1, 20), by=checker)
     psql_as("owner").execute("DELETE FROM office_clock_may_be_set")
@@ -120,12 +120,12 @@ def test_nobody_is_free_of_a_conflict_on_a_day_that_has_been(world: World, run: 
         run(statement, refused="ends_today_at_the_earliest", by=checker.pk, day=date(2026, 1, 21))
 
 
-def test_who_held_which_role_stands_and_nobody_changes_places(world: World, run: Run, app: Session) -> None:
+def test_who_held_which_role_stands_and_nobody_changes_places(world: World, run: Run, app_session: AppSession) -> None:
     checker, approver, free = world.person(Role.CHECKER).pk, world.person(Role.APPROVER).pk, 900_000
     run("UPDATE parties_membership SET user_id = %(by)s", refused="only_ends_earlier", by=approver)
     run("UPDATE parties_membership SET role = 'approver'", refused="only_ends_earlier")
     with pytest.raises(psycopg.errors.InsufficientPrivilege):
-        app.execute("DELETE FROM parties_membership")
+        app_session.execute("DELETE FROM parties_membership")
     swap: LiteralString = "UPDATE parties_user SET id = %(free)s WHERE id = %(by)s"
     run(swap, refused="key_is_ones_own", by=checker, free=free)
     run("UPDATE parties_party SET id = %(free)s", refused="key_is_ones_own", free=free)

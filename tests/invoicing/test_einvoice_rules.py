@@ -31,7 +31,7 @@ def is_right(content: InvoiceContent) -> None:
     assert official_rules().faults(with_pdf(core, b"%PDF-1.7\n%%EOF", f"{content.number}.pdf")) == []
 
 
-@settings(slow_machine, max_examples=60)
+@settings(slow_machine, max_examples=30)
 @given(contents())
 def test_everything_that_passes_the_gate_is_right(content: InvoiceContent) -> None:
     is_right(content)

@@ -20,7 +20,8 @@ from invoicing.tasks import prepare_draft, run_of_the_year
 from office.money import sek
 from parties.models import Message, MessageKind, Role
 from tests.clients import Client
-from tests.conftest import PsqlAs, SetDay
+from tests.conftest import SetDay
+from tests.database import AppSession
 from tests.worker import do_the_work, waiting_work
 from tests.world import World, morning
 
@@ -194,10 +195,10 @@ def test_the_new_year_plans_its_run_by_itself(
     "values",
     ["done_at = now(), failed_at = now(), problem = 'x'", "failed_at = now()", "problem = 'x'"],
 )
-def test_a_preparation_fails_with_a_reason_or_not_at_all(world: World, psql_as: PsqlAs, values: str) -> None:
+def test_a_preparation_fails_with_a_reason_or_not_at_all(world: World, app_session: AppSession, values: str) -> None:
     plan()
     with pytest.raises(psycopg.errors.CheckViolation, match="preparation_fails_with_a_problem"):
-        psql_as("app").execute(b"UPDATE invoicing_preparation SET " + values.encode())
+        app_session.execute(b"UPDATE invoicing_preparation SET " + values.encode())
 
 
 def test_any_year_of_the_term_can_be_seen_as_a_draft_pdf(world: World, clock: SetDay) -> None:

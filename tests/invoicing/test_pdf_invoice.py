@@ -338,6 +338,7 @@ def test_the_file_has_no_script_link_or_attachment(printed: bytes) -> None:
     assert not {"/JS", "/JavaScript", "/URI", "/EmbeddedFile"} & keys
 
 
+@pytest.mark.soak
 def test_the_same_content_gives_the_same_file_in_every_process(printed: bytes) -> None:
     code = (
         "import django, hashlib, pickle, sys; django.setup(); from invoicing.pdf import invoice_pdf;"

@@ -236,33 +236,33 @@ def test_every_filter_on_the_page_works(filled: World, client: Client) -> None:
             assert its_admin.lookup_allowed(lookup, "1", RequestFactory().get(url)), (model, lookup)
 
 
-@pytest.mark.parametrize(
-    ("path", "asked"),
-    [
-        ("parties/user", "password__startswith=pbkdf2"),
-        ("parties/user", "password=x"),
-        ("parties/user", "password__isnull=0"),
-        ("parties/user", "email__regex=("),
-        ("parties/user", "is_active__regex=("),
-        ("parties/user", "memberships__user__password__startswith=pbkdf2"),
-        ("parties/membership", "user__password__startswith=pbkdf2"),
-        ("parties/membership", "role__regex=("),
-        ("parties/party", "identity_verified_by__password__startswith=pbkdf2"),
-        ("invoicing/invoice", "issuer__id__exact=x"),
-        ("invoicing/invoice", "issue_date__year=9999"),
-        ("grants/posting", "business_date__year=9999"),
-        ("grants/posting", "business_date__year=99999999999999999999"),
-        ("grants/posting", "business_date__year=9999&business_date__month=12"),
-        ("grants/posting", "business_date__year=0"),
-        ("grants/posting", "business_date__month=x"),
-        ("grants/posting", "business_date__gte=2026-01-01"),
-        ("grants/posting", "nothing=1"),
-    ],
-)
-def test_a_list_answers_only_what_it_offers_to_ask(filled: World, client: Client, path: str, asked: str) -> None:
-    response = client.get(f"/admin/{path}/?{asked}")
-    assert (response.status_code, response.headers.get("Location")) == (302, f"/admin/{path}/?e=1")
-    assert client.get(response.headers["Location"]).status_code == 200
+NOT_OFFERED = [
+    ("parties/user", "password__startswith=pbkdf2"),
+    ("parties/user", "password=x"),
+    ("parties/user", "password__isnull=0"),
+    ("parties/user", "email__regex=("),
+    ("parties/user", "is_active__regex=("),
+    ("parties/user", "memberships__user__password__startswith=pbkdf2"),
+    ("parties/membership", "user__password__startswith=pbkdf2"),
+    ("parties/membership", "role__regex=("),
+    ("parties/party", "identity_verified_by__password__startswith=pbkdf2"),
+    ("invoicing/invoice", "issuer__id__exact=x"),
+    ("invoicing/invoice", "issue_date__year=9999"),
+    ("grants/posting", "business_date__year=9999"),
+    ("grants/posting", "business_date__year=99999999999999999999"),
+    ("grants/posting", "business_date__year=9999&business_date__month=12"),
+    ("grants/posting", "business_date__year=0"),
+    ("grants/posting", "business_date__month=x"),
+    ("grants/posting", "business_date__gte=2026-01-01"),
+    ("grants/posting", "nothing=1"),
+]
+
+
+def test_a_list_answers_only_what_it_offers_to_ask(filled: World, client: Client) -> None:
+    for path, asked in NOT_OFFERED:
+        response = client.get(f"/admin/{path}/?{asked}")
+        assert (response.status_code, response.headers.get("Location")) == (302, f"/admin/{path}/?e=1"), asked
+        assert client.get(response.headers["Location"]).status_code == 200
 
 
 def test_no_address_beyond_the_pages_is_found(administrator: User, client: Client) -> None:

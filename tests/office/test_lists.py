@@ -20,7 +20,7 @@ from parties.models import Party, Role
 from tests.clients import Client
 from tests.conftest import SetDay
 from tests.house import BASE, GROUND, ROOMS
-from tests.world import World, another_agreement
+from tests.world import World
 
 JANUARY = date(2027, 1, 15)
 IN_ORDER = ["Adelsö", "École", "Edsbyn", "Zinkgruvan", "Åmål", "Årsta", "Älvdalen", "Örebro", "östersund"]
@@ -90,19 +90,11 @@ def test_the_database_has_the_same_order_however_the_row_was_written(db: None) -
     ]
 
 
-@pytest.fixture
-def many(world: World, today: None) -> World:
-    """The world with 60 agreements more."""
-    for number in range(60):
-        another_agreement(world, number, signed_on=JANUARY)
-    return world
-
-
 def shown(client: Client, name: str, **asked: str) -> Any:
     return client.get(reverse(name), asked).context["list"]
 
 
-def test_pages_hold_every_row_once_and_say_how_many(many: World) -> None:
+def test_pages_hold_every_row_once_and_say_how_many(many: World, today: None) -> None:
     olle = signed_in(many, Role.OFFICER)
     first, second = (shown(olle, "agreements", page=page) for page in ("1", "2"))
     keys = [row.agreement.pk for page in (first, second) for row in page.rows]
@@ -112,7 +104,7 @@ def test_pages_hold_every_row_once_and_say_how_many(many: World) -> None:
     assert 'rel="next"' in page
 
 
-def test_a_heading_turns_the_order_and_paging_keeps_it(many: World) -> None:
+def test_a_heading_turns_the_order_and_paging_keeps_it(many: World, today: None) -> None:
     olle = signed_in(many, Role.OFFICER)
     names = [row.agreement.basis.title for row in shown(olle, "agreements", sort="-title").rows]
     assert names == sorted(names, key=swedish_key, reverse=True)
@@ -122,7 +114,7 @@ def test_a_heading_turns_the_order_and_paging_keeps_it(many: World) -> None:
     assert "?q=avtal&amp;sort=title" in page  # the next click turns it back
 
 
-def test_words_are_found_whatever_their_case(many: World) -> None:
+def test_words_are_found_whatever_their_case(many: World, today: None) -> None:
     olle = signed_in(many, Role.OFFICER)
     assert shown(olle, "agreements", q="TEKNIKCOLLEGE örebro").total == 61  # the grantee of all
     assert shown(olle, "agreements", q="finansieringsavtal ÖREBRO").total == 1
@@ -131,7 +123,7 @@ def test_words_are_found_whatever_their_case(many: World) -> None:
     assert 'value="finns inte"' in nothing
 
 
-def test_a_filter_narrows_and_is_shown_as_chosen(many: World) -> None:
+def test_a_filter_narrows_and_is_shown_as_chosen(many: World, today: None) -> None:
     olle = signed_in(many, Role.OFFICER)
     signed = shown(olle, "agreements", status="signed")
     assert signed.total == 61
@@ -139,23 +131,23 @@ def test_a_filter_narrows_and_is_shown_as_chosen(many: World) -> None:
     assert shown(olle, "agreements", status="ended").total == 0
 
 
+STRANGE: list[dict[str, str]] = [
+    {"page": "0"},
+    {"page": "999999999999999999999"},
+    {"page": "x", "sort": "password"},
+    {"sort": "-"},
+    {"sort": "--title", "year": "1'; DROP TABLE x"},
+    {"q": "%_\\'\"<b>" * 40},
+    {"status": "\ud7ff", "kind": "x", "issuer": "9" * 40},
+    {"as": "exe"},
+]
+
+
 @pytest.mark.parametrize("name", LISTS)
-@pytest.mark.parametrize(
-    "asked",
-    [
-        {"page": "0"},
-        {"page": "999999999999999999999"},
-        {"page": "x", "sort": "password"},
-        {"sort": "-"},
-        {"sort": "--title", "year": "1'; DROP TABLE x"},
-        {"q": "%_\\'\"<b>" * 40},
-        {"status": "\ud7ff", "kind": "x", "issuer": "9" * 40},
-        {"as": "exe"},
-    ],
-    ids=str,
-)
-def test_no_address_breaks_a_list(world: World, today: None, name: str, asked: dict[str, str]) -> None:
-    assert signed_in(world, LISTS[name]).get(address(name), asked).status_code == 200
+def test_no_address_breaks_a_list(world: World, today: None, name: str) -> None:
+    client = signed_in(world, LISTS[name])
+    for asked in STRANGE:
+        assert client.get(address(name), asked).status_code == 200, asked
 
 
 @pytest.mark.parametrize("name", LISTS)
@@ -169,7 +161,7 @@ def test_each_list_goes_home_as_csv_and_excel(world: World, today: None, name: s
         assert "xl/worksheets/sheet1.xml" in book.namelist()
 
 
-def test_a_file_holds_all_rows_of_the_narrowed_list(many: World) -> None:
+def test_a_file_holds_all_rows_of_the_narrowed_list(many: World, today: None) -> None:
     olle = signed_in(many, Role.OFFICER)
     lines = olle.get(reverse("agreements"), {"as": "csv"}).content.decode("utf-8-sig").splitlines()
     assert len(lines) == 62
@@ -186,7 +178,7 @@ def test_a_sheet_runs_no_formula_and_keeps_numbers_that_are_names() -> None:
     assert all(text in words for text in ("=1+1", "@SUM(A1)", "5593982225", "0017"))
 
 
-def test_a_person_takes_home_what_she_may_see_and_no_more(many: World) -> None:
+def test_a_person_takes_home_what_she_may_see_and_no_more(many: World, today: None) -> None:
     stranger = Client()
     stranger.force_login(many.people["stranger"])
     lines = stranger.get(reverse("agreements"), {"as": "csv"}).content.decode("utf-8-sig").splitlines()
@@ -194,7 +186,7 @@ def test_a_person_takes_home_what_she_may_see_and_no_more(many: World) -> None:
     assert stranger.get(reverse("ledger"), {"as": "xlsx"}).status_code == 403
 
 
-def test_the_number_of_questions_does_not_grow(many: World) -> None:
+def test_the_number_of_questions_does_not_grow(many: World, today: None) -> None:
     olle = signed_in(many, Role.OFFICER)
     counts = []
     for asked in ({"q": "finansieringsavtal"}, {}):

@@ -16,7 +16,7 @@ from django.test.client import BOUNDARY, MULTIPART_CONTENT
 from pikepdf import Array, Dictionary, Name
 from PIL import Image
 
-from office.uploads import LARGEST, Kind, UploadRefused, inspect, inspector
+from office.uploads import LARGEST, Kind, UploadRefused, inspect, inspector, refuse_size
 from office.uploads.handler import InMemoryUpToTheLimit
 from tests.office import files
 
@@ -191,15 +191,36 @@ REFUSED: dict[str, tuple[bytes | Callable[[], bytes], str]] = {  # what takes ti
 }
 
 
-@pytest.mark.parametrize("what", list(REFUSED))
-def test_what_is_refused_says_why(what: str) -> None:
+def refusal_of(what: str, look_through: Callable[[bytes], object]) -> str:
     content, says = REFUSED[what]
 
     with pytest.raises(UploadRefused) as refusal:
-        inspect(content() if callable(content) else content)
+        look_through(content() if callable(content) else content)
 
     assert says in str(refusal.value)
-    assert str(refusal.value).endswith(".")
+    return str(refusal.value)
+
+
+def in_this_process(content: bytes) -> None:
+    """What `inspect` does, but for the process of its own."""
+    refuse_size(len(content))
+    inspector.inspect(content)
+
+
+@pytest.mark.parametrize("what", [what for what, (content, _) in REFUSED.items() if not callable(content)])
+def test_what_is_refused_says_why(what: str) -> None:
+    assert refusal_of(what, in_this_process).endswith(".")
+
+
+@pytest.mark.parametrize("what", [what for what, (content, _) in REFUSED.items() if callable(content)])
+def test_a_bomb_is_refused_by_a_process_of_its_own(what: str) -> None:
+    assert refusal_of(what, inspect).endswith(".")
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("what", list(REFUSED))
+def test_a_process_of_its_own_says_why(what: str) -> None:
+    assert refusal_of(what, inspect).endswith(".")
 
 
 def test_what_brings_the_reader_down_is_a_broken_file(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -19,9 +19,9 @@ from invoicing.models import Invoice
 from office.formats import kronor
 from parties.models import Role
 from payments.models import Payment
-from tests.conftest import SetDay
+from tests.conftest import SetDay, enter
 from tests.office.files import pdf
-from tests.world import PASSWORD, World, build_world
+from tests.world import World, build_world
 
 CAMT = """<?xml version="1.0" encoding="UTF-8"?>
 <Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.054.001.02"><BkToCstmrDbtCdtNtfctn>
@@ -68,15 +68,6 @@ class House:
             assert sorted(told.values()) == sorted(kronor(amount) for amount in table if amount)
 
 
-def sign_in(page: Page, email: str) -> Page:
-    page.goto("/accounts/login/")
-    page.get_by_label("E-postadress").fill(email)
-    page.get_by_label("Lösenord").fill(PASSWORD)
-    page.get_by_role("button", name="Logga in").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Att göra i dag")
-    return page
-
-
 @pytest.fixture
 def house(documents: None, browser: Browser, live_server: LiveServer, clock: SetDay) -> Iterator[House]:
     clock(date(2026, 1, 13))
@@ -87,7 +78,7 @@ def house(documents: None, browser: Browser, live_server: LiveServer, clock: Set
         context = browser.new_context(base_url=live_server.url, locale="sv-SE", timezone_id="Europe/Stockholm")
         context.set_default_timeout(15_000)
         contexts.append(context)
-        pages[role] = sign_in(context.new_page(), world.person(role).email)
+        pages[role] = enter(context.new_page(), world.person(role))
     yield House(world, pages)
     for context in contexts:
         context.close()

@@ -6,9 +6,8 @@ from playwright.sync_api import Page, expect
 
 from grants.models import OpenQuestion
 from parties.models import Party, Role
-from tests.conftest import SetDay
+from tests.conftest import SetDay, enter
 from tests.overview.test_browser_accessibility import DAY, look_at
-from tests.overview.test_browser_january_invoice import sign_in
 from tests.world import World
 
 
@@ -19,7 +18,7 @@ def test_the_pages_hold_at_every_width_and_the_officer_verifies_by_keyboard(
     clock(DAY)
     host = Party.objects.get(slug="iuc-industrihubb-ab")
     question = OpenQuestion.objects.get(basis=world.agreement.basis, number=4)
-    sign_in(page, world.person(Role.OFFICER).email)
+    enter(page, world.person(Role.OFFICER))
     look_at(page, reverse("parties"))
     look_at(page, world.region.get_absolute_url())
     look_at(page, reverse("record_invoice_details", args=[host.pk]))

@@ -12,9 +12,8 @@ from parties.actions import notify
 from parties.models import Message, MessageKind, Role, User
 from parties.queries import kinds_mailed_to, unread_messages
 from tests.clients import Client
-from tests.conftest import SetDay
+from tests.conftest import SetDay, enter
 from tests.overview.test_browser_accessibility import look_at
-from tests.overview.test_browser_january_invoice import sign_in
 from tests.overview.test_pages_ask_few_questions import questions_of
 from tests.world import World, morning
 
@@ -137,7 +136,7 @@ def test_the_pages_can_be_used_by_everybody(world: World, clock: SetDay, page: P
     clock(DAY)
     anna = world.person(Role.GRANTEE)
     tell(anna)
-    sign_in(page, anna.email)
+    enter(page, anna)
     look_at(page, reverse("inbox"))
     look_at(page, reverse("mail_settings"))
 

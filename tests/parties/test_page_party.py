@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 
 from grants.models import Basis, OpenQuestion
+from overview.views.parties import SHOWN
 from parties.actions import give_role, open_account
 from parties.models import Party, Role, User
 from tests.clients import Client
@@ -153,3 +154,14 @@ def test_a_name_of_markup_is_text(world: World) -> None:
     assert "<x>" not in shown
     assert "<script>alert" not in shown
     assert "Ab ]]&gt;&lt;x&gt;&amp;&quot;" in shown
+
+
+def test_the_first_agreements_stand_there_and_all_of_them_in_the_list(world: World, many: None, clock: SetDay) -> None:
+    clock(date(2027, 1, 15))
+    region, officer = world.region, client_of(world.person(Role.OFFICER))
+    shown = page(world.person(Role.OFFICER), region)
+    assert shown.count("till Teknikcollege Örebro län</small>") == SHOWN
+    found = officer.get(reverse("agreements"), {"q": region.name})
+    assert found.context["list"].total == 61
+    assert f"{reverse('agreements')}?q=Region%20%C3%96rebro%20l%C3%A4n" in shown
+    assert "Sök fram alla 61 avtal i listan" in shown

@@ -118,7 +118,7 @@ def test_a_derivation_is_read_back_as_it_was_stored(terms: Terms, part: PartOfYe
 
 @given(any_terms(), st.data())
 def test_days_are_a_share_of_the_whole_year(terms: Terms, data: st.DataObject) -> None:
-    first_day = data.draw(st.dates(terms.first_day, terms.last_day))
+    first_day = data.draw(st.dates(terms.first_day.replace(month=1), terms.last_day))
     terms = replace(terms, first_day=first_day, last_day=date(2050, 12, 31), part=PartOfYear.DAYS)
     indexed = yearly_amount(terms, first_day.year)
     whole = yearly_amount(replace(terms, first_day=date(first_day.year, 1, 1)), first_day.year)
