@@ -130,6 +130,8 @@ class AttestPanel:
 
     @property
     def turn_in_words(self) -> str:
+        if self.turn is None:
+            return "Återsänd"
         return "Beslutsattest" if self.turn is Attest.APPROVE else "Kontrollattest"
 
     @property

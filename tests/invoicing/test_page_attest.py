@@ -52,6 +52,19 @@ def test_an_invoice_goes_from_hand_to_hand(world: World, invoice: Invoice) -> No
         assert happened in way
 
 
+def test_what_is_approved_and_not_paid_may_still_be_returned(world: World, invoice: Invoice) -> None:
+    actions.check_invoice(invoice_id=invoice.pk, seen="submitted", now=morning(DAY), by=world.person(Role.CHECKER))
+    actions.approve_invoice(invoice_id=invoice.pk, seen="checked", now=morning(DAY), by=world.person(Role.APPROVER))
+    olle, page = signed_in(world, Role.OFFICER), reverse("return_invoice", args=[invoice.pk])
+    assert "kan du återsända den så länge den inte är betald." in text_of(olle, invoice.get_absolute_url())
+    assert page in text_of(olle, invoice.get_absolute_url())
+    assert page not in text_of(signed_in(world, Role.GRANTEE), invoice.get_absolute_url())
+    olle.send(page, {"reason": "Fel år."})
+    invoice.refresh_from_db()
+    assert invoice.status == Status.RETURNED
+    assert page not in text_of(olle, invoice.get_absolute_url())
+
+
 def test_the_other_side_reads_the_way_without_the_names_of_who_attests(world: World, invoice: Invoice) -> None:
     actions.check_invoice(invoice_id=invoice.pk, seen="submitted", now=morning(DAY), by=world.person(Role.CHECKER))
     page = text_of(signed_in(world, Role.GRANTEE), invoice.get_absolute_url())
