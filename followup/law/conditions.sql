@@ -29,9 +29,6 @@ BEGIN
         USING ERRCODE = 'restrict_violation', CONSTRAINT = 'condition_paper_stands';
 END $$;
 
-CREATE OR REPLACE TRIGGER stands BEFORE INSERT OR UPDATE ON followup_conditionpaper
-    FOR EACH ROW EXECUTE FUNCTION condition_paper_stands();
-
 -- A waiver is proposed, then decided on once. Of a condition for the whole term it has a last day, of another none.
 CREATE OR REPLACE FUNCTION condition_waiver_stands() RETURNS trigger
 LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp
@@ -52,6 +49,3 @@ BEGIN
     RAISE EXCEPTION 'a waiver is proposed, decided on once, and then stands'
         USING ERRCODE = 'restrict_violation', CONSTRAINT = 'condition_waiver_stands';
 END $$;
-
-CREATE OR REPLACE TRIGGER stands BEFORE INSERT OR UPDATE ON followup_conditionwaiver
-    FOR EACH ROW EXECUTE FUNCTION condition_waiver_stands();

@@ -22,7 +22,7 @@ class ConditionPaperQuerySet(models.QuerySet["ConditionPaper"]):
         return self.filter(state=PaperState.HANDED_IN)
 
 
-@kept(never_deleted=True)
+@kept(never_deleted=True, stands="condition_paper_stands")
 @tracked()
 class ConditionPaper(models.Model):
     """Inlämnad handling: a paper that is to show that a condition is met, and what the grantor said of it.
