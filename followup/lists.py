@@ -15,7 +15,6 @@ def handed_in(
     name: str,
     asked: str,
     more: Sequence[Column[Any]] = (),
-    plain: Sequence[str] = (),
 ) -> Listing[Any]:
     """The list of a kind of paper; `asked` is the heading of what each is handed in for."""
     to = kind.to_agreement
@@ -46,7 +45,7 @@ def handed_in(
             another("grantee", "Bidragstagare", f"{to}__grantee"),
         ],
         folded=[f"{to}__basis__sort_key", f"{to}__grantee__sort_key"],
-        plain=["document__title", *plain],
+        plain=["document__title", *kind.looked_in],
     )
 
 
@@ -55,5 +54,4 @@ PAPERS = handed_in(
     name="handlingar",
     asked="Villkor",
     more=[Column(key="until", label="Gäller till och med", value=lambda row: row.valid_until, sort=["valid_until"])],
-    plain=["condition__summary"],
 )

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
 from operator import attrgetter
 from typing import ClassVar, Self, TypeVar
 
@@ -35,6 +36,7 @@ class HandedIn(models.Model):
     to_agreement: ClassVar[str]  # the way from a paper to its agreement, as a query names it
     named: ClassVar[str]  # what it is handed in for, in the definite form
     follows: ClassVar[str] = ""  # from its being accepted; told to who judges
+    looked_in: ClassVar[Sequence[str]] = ()  # for words, besides the paper's title and the agreement's
 
     document = models.OneToOneField(Document, models.PROTECT, related_name="+", verbose_name="handling")
     handed_in_by = models.ForeignKey(
