@@ -62,10 +62,8 @@ class JudgePaper(forms.Form):
 
     def __init__(self, *args: Any, paper: HandedIn, **options: Any) -> None:
         super().__init__(*args, **options)
-        follows = {PaperState.ACCEPTED: paper.follows}
-        self.fields["verdict"].choices = [  # type: ignore[attr-defined]
-            (state, ": ".join(filter(None, [words, follows.get(state)]))) for state, words in choices(PAPER_MEANING)
-        ]
+        words = dict(choices(PAPER_MEANING)) | {PaperState.ACCEPTED: paper.accepting}
+        self.fields["verdict"].choices = list(words.items())  # type: ignore[attr-defined]
         if not paper.may_lapse:
             del self.fields["valid_until"]
 

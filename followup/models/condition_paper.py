@@ -17,7 +17,7 @@ class ConditionPaper(HandedIn):
 
     to_agreement = "condition__agreement"
     named = "villkoret"
-    follows = "villkoret är uppfyllt"
+    accepting = "Godkänn: villkoret är uppfyllt"
     looked_in = ["condition__summary"]
 
     condition = models.ForeignKey(Condition, models.PROTECT, related_name="papers", verbose_name="villkor")

@@ -35,7 +35,7 @@ class HandedIn(models.Model):
 
     to_agreement: ClassVar[str]  # the way from a paper to its agreement, as a query names it
     named: ClassVar[str]  # what it is handed in for, in the definite form
-    follows: ClassVar[str] = ""  # from its being accepted; told to who judges
+    accepting: ClassVar[str] = PAPER_MEANING[PaperState.ACCEPTED].choice  # with what follows from it
     looked_in: ClassVar[Sequence[str]] = ()  # for words, besides the paper's title and the agreement's
 
     document = models.OneToOneField(Document, models.PROTECT, related_name="+", verbose_name="handling")
