@@ -1,10 +1,12 @@
 """Admin of conditions, their papers and waivers."""
 
+from typing import Any
+
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from followup.models import Condition, ConditionPaper, ConditionWaiver
+from followup.models import Condition, ConditionWaiver, HandedIn
 from office.admin import ReadOnlyAdmin
 
 
@@ -16,16 +18,25 @@ class ConditionAdmin(ReadOnlyAdmin):
     search_fields = ["summary", "clause", "met_note", "agreement__basis__title"]
 
 
-@admin.register(ConditionPaper)
-class ConditionPaperAdmin(ReadOnlyAdmin):
-    list_display = ["condition", "document", "state", "handed_in_by", "handed_in_on", "judged_by", "judged_on"]
+@admin.register(*HandedIn.__subclasses__())
+class HandedInAdmin(ReadOnlyAdmin):
+    """Papers that are handed in, of whatever kind."""
+
     list_filter = ["state"]
-    search_fields = ["document__title", "comment", "condition__summary", "condition__agreement__basis__title"]
     date_hierarchy = "handed_in_on"
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[ConditionPaper]:
-        papers: QuerySet[ConditionPaper] = super().get_queryset(request)
-        return papers.select_related("condition", "document", "handed_in_by", "judged_by").defer("document__content")
+    def get_list_display(self, request: HttpRequest) -> list[Any]:
+        asked_for = self.model.to_agreement.partition("__")[0]
+        return [asked_for, "document", "state", "handed_in_by", "handed_in_on", "judged_by", "judged_on"]
+
+    def get_search_fields(self, request: HttpRequest) -> list[str]:
+        kind = self.model
+        return ["document__title", "comment", *kind.looked_in, f"{kind.to_agreement}__basis__title"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[HandedIn]:
+        papers: Any = super().get_queryset(request)
+        with_agreement: QuerySet[HandedIn] = papers.for_reading().select_related(f"{self.model.to_agreement}__basis")
+        return with_agreement
 
 
 @admin.register(ConditionWaiver)

@@ -1,11 +1,10 @@
 """Forms about conditions. A form validates words; what may be done is the action's to say."""
 
-from datetime import date
 from typing import Any
 
 from django import forms
 
-from followup.models import Condition
+from followup.models import Condition, HandedIn
 from followup.rules.lifecycle import PAPER_MEANING, WAIVER_MEANING, PaperState
 from office.forms import DayField, TextField, UploadField
 from office.status import choices
@@ -40,12 +39,11 @@ class HandInPaper(forms.Form):
     upload = UploadField(label="Filen")
 
 
-class JudgePaper(_OfCondition):
-    """To return a paper needs a comment; a last day belongs to what is accepted."""
+class JudgePaper(forms.Form):
+    """To return a paper needs a comment; a last day belongs to what is accepted, of what may lapse."""
 
     verdict = forms.ChoiceField(
         label="Bedömning",
-        choices=choices(PAPER_MEANING),
         widget=forms.RadioSelect,
         error_messages={"required": "Välj om handlingen godkänns eller återsänds."},
     )
@@ -62,6 +60,13 @@ class JudgePaper(_OfCondition):
         help_text="Bidragstagaren läser den. Behövs när handlingen återsänds: vad som ska rättas, och hur.",
     )
 
+    def __init__(self, *args: Any, paper: HandedIn, **options: Any) -> None:
+        super().__init__(*args, **options)
+        words = dict(choices(PAPER_MEANING)) | {PaperState.ACCEPTED: paper.accepting}
+        self.fields["verdict"].choices = list(words.items())  # type: ignore[attr-defined]
+        if not paper.may_lapse:
+            del self.fields["valid_until"]
+
     def clean(self) -> dict[str, Any]:
         words = self.cleaned_data
         returned = words.get("verdict") == PaperState.RETURNED
@@ -70,15 +75,6 @@ class JudgePaper(_OfCondition):
         if returned and words.get("valid_until"):
             self.add_error("valid_until", "Lämna dagen tom när handlingen återsänds.")
         return words
-
-    @property
-    def accepts(self) -> bool:
-        return bool(self.cleaned_data["verdict"] == PaperState.ACCEPTED)
-
-    @property
-    def last_day(self) -> date | None:
-        found: date | None = self.cleaned_data.get("valid_until")
-        return found
 
 
 class ProposeWaiver(_OfCondition):

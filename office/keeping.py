@@ -23,6 +23,7 @@ class Kept:
     by_triggers: bool = False  # only other triggers write it; the app role reads
     once: Sequence[str] = ()  # columns that are filled in once; with `free`, nothing else ever changes
     free: Sequence[str] = ()  # columns that may change at any time
+    stands: str = ""  # the function of a law that looks at each row before it is added or changed
     says: Sequence[str] = ()  # the columns that the app role may give a new row; empty: all
 
     @property
@@ -42,6 +43,7 @@ def kept(
     by_triggers: bool = False,
     once: Sequence[str] = (),
     free: Sequence[str] = (),
+    stands: str = "",
     says: Sequence[str] = (),
 ) -> Callable[[KeptModel], KeptModel]:
     """Declare how the rows of a model are kept; the words are those of `Kept`. Names are of columns."""
@@ -52,6 +54,7 @@ def kept(
         by_triggers=by_triggers,
         once=once,
         free=free,
+        stands=stands,
         says=says,
     )
 
@@ -85,6 +88,8 @@ def triggers_of(model: type[Model]) -> Iterator[tuple[str, str]]:
             "triggers_only",
             f"BEFORE {events} ON {table} FOR EACH STATEMENT EXECUTE FUNCTION refuse_all_but_triggers()",
         )
+    if how.stands:
+        yield "stands", f"BEFORE INSERT OR UPDATE ON {table} FOR EACH ROW EXECUTE FUNCTION {how.stands}()"
     if how.changes:
         once, free = ("'{" + ",".join(columns) + "}'" for columns in (how.once, how.free))
         yield (

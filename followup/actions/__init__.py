@@ -1,12 +1,10 @@
 """Every write about conditions, their papers and waivers."""
 
 from followup.actions.conditions import ConditionAlreadyMet, LastDayPassed, OnlyWholeTermLapses, meet_condition
+from followup.actions.judging import AlreadyJudged, NotFromThisGrantee, OwnPaper
 from followup.actions.papers import (
     MOST_WAITING,
-    AlreadyJudged,
     EndsSooner,
-    NotFromThisGrantee,
-    OwnPaper,
     TooManyWaiting,
     accept_paper,
     hand_in_paper,

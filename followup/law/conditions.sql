@@ -1,36 +1,36 @@
--- What was handed in, and what was said of it, stands: judged once, never edited, never removed.
-CREATE OR REPLACE FUNCTION condition_paper_stands() RETURNS trigger
+-- What was handed in, and what was said of it, stands, for a condition or under the agreement itself (the column that the
+-- paper has says which): judged once, never edited, never removed.
+CREATE OR REPLACE FUNCTION paper_stands() RETURNS trigger
 LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp
 AS $$
+DECLARE
+    paper CONSTANT jsonb := to_jsonb(NEW);
+    verdict CONSTANT text[] := '{state,comment,valid_until,judged_by_id,judged_on}';
 BEGIN
     IF TG_OP = 'INSERT' THEN
         IF NEW.state <> 'handed_in' OR NOT EXISTS (
             SELECT FROM public.parties_document d
-            JOIN public.followup_condition c ON c.id = NEW.condition_id
-            JOIN public.agreements_agreement a ON a.id = c.agreement_id
+            LEFT JOIN public.followup_condition c ON c.id = (paper ->> 'condition_id')::bigint
+            JOIN public.agreements_agreement a ON a.id = coalesce(c.agreement_id, (paper ->> 'agreement_id')::bigint)
             JOIN public.grants_basis b ON b.id = a.basis_id
             WHERE d.id = NEW.document_id AND d.uploaded_by_id = NEW.handed_in_by_id AND d.uploaded_on = NEW.handed_in_on
                 AND d.party_id = a.grantee_id AND d.shared_with_id = b.grantor_id
         ) THEN
             RAISE EXCEPTION 'a paper comes from the grantee to the grantor, and waits to be judged'
-                USING ERRCODE = 'restrict_violation', CONSTRAINT = 'condition_paper_stands';
+                USING ERRCODE = 'restrict_violation', CONSTRAINT = 'paper_stands';
         END IF;
         RETURN NEW;
     END IF;
-    IF TG_OP = 'UPDATE' AND OLD.state = 'handed_in' AND NEW.state <> 'handed_in'
-        AND to_jsonb(OLD) - '{state,comment,valid_until,judged_by_id,judged_on}'::text[]
-          = to_jsonb(NEW) - '{state,comment,valid_until,judged_by_id,judged_on}'::text[]
-        AND (NEW.valid_until IS NULL OR EXISTS (
-            SELECT FROM public.followup_condition c WHERE c.id = NEW.condition_id AND c.holds = 'whole_term'))
+    IF OLD.state = 'handed_in' AND NEW.state <> 'handed_in' AND to_jsonb(OLD) - verdict = paper - verdict
+        AND (paper ->> 'valid_until' IS NULL OR EXISTS (
+            SELECT FROM public.followup_condition c
+            WHERE c.id = (paper ->> 'condition_id')::bigint AND c.holds = 'whole_term'))
     THEN
         RETURN NEW;
     END IF;
     RAISE EXCEPTION 'a paper is judged once, and then stands'
-        USING ERRCODE = 'restrict_violation', CONSTRAINT = 'condition_paper_stands';
+        USING ERRCODE = 'restrict_violation', CONSTRAINT = 'paper_stands';
 END $$;
-
-CREATE OR REPLACE TRIGGER stands BEFORE INSERT OR UPDATE ON followup_conditionpaper
-    FOR EACH ROW EXECUTE FUNCTION condition_paper_stands();
 
 -- A waiver is proposed, then decided on once. Of a condition for the whole term it has a last day, of another none.
 CREATE OR REPLACE FUNCTION condition_waiver_stands() RETURNS trigger
@@ -52,6 +52,3 @@ BEGIN
     RAISE EXCEPTION 'a waiver is proposed, decided on once, and then stands'
         USING ERRCODE = 'restrict_violation', CONSTRAINT = 'condition_waiver_stands';
 END $$;
-
-CREATE OR REPLACE TRIGGER stands BEFORE INSERT OR UPDATE ON followup_conditionwaiver
-    FOR EACH ROW EXECUTE FUNCTION condition_waiver_stands();

@@ -75,7 +75,7 @@ class Migration(migrations.Migration):
                 ('valid_until', models.DateField(blank=True, null=True, verbose_name='gäller till och med')),
                 ('judged_on', models.DateField(blank=True, null=True, verbose_name='granskad den')),
                 ('condition', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='papers', to='followup.condition', verbose_name='villkor')),
-                ('document', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='condition_paper', to='parties.document', verbose_name='handling')),
+                ('document', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='parties.document', verbose_name='handling')),
                 ('handed_in_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='inlämnad av')),
                 ('judged_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='granskad av')),
             ],

@@ -3,9 +3,11 @@
 from followup.models.condition import Condition
 from followup.models.condition_paper import ConditionPaper
 from followup.models.condition_waiver import ConditionWaiver
+from followup.models.handed_in import HandedIn
 
 __all__ = [
     "Condition",
     "ConditionPaper",
     "ConditionWaiver",
+    "HandedIn",
 ]

@@ -11,7 +11,7 @@ from office.keeping import kept
 from office.status import Tone, labels
 
 
-@kept(never_deleted=True)
+@kept(never_deleted=True, stands="condition_waiver_stands")
 @tracked()
 class ConditionWaiver(models.Model):
     """Avsteg: leave to invoice although a condition is not met, proposed by one person and granted by another.

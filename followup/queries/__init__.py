@@ -8,7 +8,7 @@ from followup.queries.conditions import (
     unmet_before_invoice,
     unmet_whole_term,
 )
-from followup.queries.papers import papers_visible_to
+from followup.queries.papers import paper_rows, papers_to_judge, papers_visible_to, viewer_of
 from followup.queries.waiting import running_out, unmet, without_paper
 
 __all__ = [
@@ -19,10 +19,13 @@ __all__ = [
     "condition_rows",
     "condition_state",
     "fetch_conditions",
+    "paper_rows",
+    "papers_to_judge",
     "papers_visible_to",
     "running_out",
     "unmet",
     "unmet_before_invoice",
     "unmet_whole_term",
+    "viewer_of",
     "without_paper",
 ]

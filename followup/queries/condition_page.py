@@ -7,27 +7,12 @@ from datetime import date
 from django.urls import reverse
 
 from agreements.models import Agreement
-from followup.models import Condition, ConditionPaper, ConditionWaiver
+from followup.models import Condition, ConditionWaiver
 from followup.queries.conditions import condition_state, fetch_conditions
+from followup.queries.papers import PaperRow, Viewer, paper_rows, viewer_of
 from followup.rules.lifecycle import MEANING, ConditionMeaning, PaperState, State, WaiverState
 from office.formats import day
-from parties.models import Membership, Role, User
-
-
-@dataclass(frozen=True)
-class Viewer:
-    """What the person may do with the conditions of one agreement on the day."""
-
-    user_id: int
-    is_grantee: bool
-    is_officer: bool
-    is_approver: bool
-
-    def may_judge(self, paper: ConditionPaper) -> bool:
-        return self.is_officer and paper.is_waiting and paper.handed_in_by_id != self.user_id
-
-    def may_decide(self, waiver: ConditionWaiver) -> bool:
-        return self.is_approver and waiver.is_waiting and waiver.proposed_by_id != self.user_id
+from parties.models import User
 
 
 @dataclass(frozen=True)
@@ -53,12 +38,6 @@ class ConditionRow:
 
 
 @dataclass(frozen=True)
-class PaperRow:
-    paper: ConditionPaper
-    may_judge: bool
-
-
-@dataclass(frozen=True)
 class WaiverRow:
     waiver: ConditionWaiver
     may_decide: bool
@@ -79,7 +58,7 @@ class ConditionPage:
 def condition_rows(agreement: Agreement, user: User, *, today: date) -> list[ConditionRow]:
     """The conditions of an agreement by number, as they are today, for a person who may see the agreement."""
     fetch_conditions([agreement])
-    viewer = _viewer(agreement, user, today)
+    viewer = viewer_of(agreement, user, today=today)
     conditions = sorted(agreement.conditions.all(), key=lambda condition: condition.number)
     return [_row(condition, viewer, today) for condition in conditions]
 
@@ -87,34 +66,23 @@ def condition_rows(agreement: Agreement, user: User, *, today: date) -> list[Con
 def condition_page(agreement: Agreement, condition: Condition, user: User, *, today: date) -> ConditionPage:
     """One condition of an agreement as it is today, for a person who may see the agreement."""
     fetch_conditions([agreement])
-    viewer = _viewer(agreement, user, today)
+    viewer = viewer_of(agreement, user, today=today)
     (found,) = [one for one in agreement.conditions.all() if one.pk == condition.pk]
     row = _row(found, viewer, today)
     shows_more = found.is_for_whole_term or not found.is_met
     waits = any(waiver.is_waiting for waiver in found.waivers.all())
     return ConditionPage(
         row=row,
-        papers=[PaperRow(paper, viewer.may_judge(paper)) for paper in reversed(found.papers.all())],
-        waivers=[WaiverRow(waiver, viewer.may_decide(waiver)) for waiver in reversed(found.waivers.all())],
-        may_hand_in=(viewer.is_grantee or viewer.is_officer) and shows_more,
+        papers=paper_rows(found.papers.all(), viewer),
+        waivers=[WaiverRow(waiver, _may_decide(waiver, viewer)) for waiver in reversed(found.waivers.all())],
+        may_hand_in=viewer.may_hand_in and shows_more,
         may_meet=viewer.is_officer and shows_more,
         may_propose=viewer.is_officer and not row.meaning.is_fulfilled and not waits,
     )
 
 
-def _viewer(agreement: Agreement, user: User, today: date) -> Viewer:
-    grantor = agreement.basis.grantor_id
-    held = set(
-        Membership.objects.active(on=today)
-        .filter(user=user, user__is_active=True, party__in=[grantor, agreement.grantee_id])
-        .values_list("party", "role")
-    )
-    return Viewer(
-        user_id=user.pk,
-        is_grantee=(agreement.grantee_id, Role.GRANTEE) in held,
-        is_officer=(grantor, Role.OFFICER) in held,
-        is_approver=(grantor, Role.APPROVER) in held,
-    )
+def _may_decide(waiver: ConditionWaiver, viewer: Viewer) -> bool:
+    return viewer.is_approver and waiver.is_waiting and waiver.proposed_by_id != viewer.user_id
 
 
 def _row(condition: Condition, viewer: Viewer, today: date) -> ConditionRow:
@@ -169,9 +137,9 @@ def _step(condition: Condition, state: State, viewer: Viewer) -> NextStep:
     place = [condition.agreement_id, condition.number]
     for paper in condition.papers.all():
         if viewer.may_judge(paper):
-            return NextStep("Granska handlingen", reverse("judge_paper", args=[*place, paper.pk]))
+            return NextStep("Granska handlingen", paper.judge_url)
     for waiver in condition.waivers.all():
-        if viewer.may_decide(waiver):
+        if _may_decide(waiver, viewer):
             return NextStep("Ta ställning till avsteget", reverse("decide_waiver", args=[*place, waiver.pk]))
     if viewer.is_grantee and (asks := MEANING[state].asks):
         return NextStep(asks, reverse("hand_in_paper", args=place))

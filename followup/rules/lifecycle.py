@@ -51,7 +51,7 @@ MEANING: Mapping[State, ConditionMeaning] = MappingProxyType(
 
 
 class PaperState(StrEnum):
-    """Läge: where a paper that was handed in for a condition stands."""
+    """Läge: where a paper that was handed in stands."""
 
     HANDED_IN = "handed_in"
     ACCEPTED = "accepted"
@@ -77,10 +77,7 @@ PAPER_MEANING: Mapping[PaperState, VerdictMeaning] = MappingProxyType(
     {
         PaperState.HANDED_IN: VerdictMeaning(label="Inlämnad, väntar på granskning", tone=Tone.MOVING),
         PaperState.ACCEPTED: VerdictMeaning(
-            label="Godkänd",
-            tone=Tone.GOOD,
-            choice="Godkänn: villkoret är uppfyllt",
-            done="Handlingen är godkänd.",
+            label="Godkänd", tone=Tone.GOOD, choice="Godkänn", done="Handlingen är godkänd."
         ),
         PaperState.RETURNED: VerdictMeaning(
             label="Återsänd",

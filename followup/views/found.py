@@ -3,6 +3,7 @@
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 
+from agreements.models import Agreement
 from agreements.queries import agreements_visible_to
 from followup.models import Condition
 from office import clock
@@ -19,9 +20,13 @@ def visible_condition(request: HttpRequest, agreement_id: int, number: int) -> C
 def condition_where(request: HttpRequest, agreement_id: int, number: int, *roles: Role) -> Condition:
     """The condition, if the person holds one of the roles: GRANTEE in the grantee, others in the grantor."""
     found = visible_condition(request, agreement_id, number)
+    require_role(request, found.agreement, *roles)
+    return found
+
+
+def require_role(request: HttpRequest, agreement: Agreement, *roles: Role) -> None:
+    """Not found, unless the person holds one of the roles: GRANTEE in the grantee, others in the grantor."""
     user, today = signed_in_user(request), clock.today()
-    for role in roles:
-        side = found.agreement.grantee if role == Role.GRANTEE else found.agreement.basis.grantor
-        if has_role(user, side, role, on=today):
-            return found
-    raise Http404
+    sides = ((agreement.grantee if role == Role.GRANTEE else agreement.basis.grantor, role) for role in roles)
+    if not any(has_role(user, side, role, on=today) for side, role in sides):
+        raise Http404

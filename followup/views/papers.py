@@ -12,7 +12,7 @@ from followup.forms import HandInPaper, JudgePaper
 from followup.lists import PAPERS
 from followup.models import ConditionPaper
 from followup.queries import papers_visible_to
-from followup.rules.lifecycle import PAPER_MEANING, PaperState
+from followup.rules.lifecycle import PaperState
 from followup.views.found import condition_where
 from office import clock
 from office.access import open_to
@@ -25,8 +25,15 @@ from parties.queries import signed_in_user
 @require_safe
 def papers(request: HttpRequest) -> HttpResponse:
     """What has been handed in under the agreements that the person may see, the latest first."""
-    found = papers_visible_to(signed_in_user(request), on=clock.today())
-    return PAPERS.answer(request, found, "followup/papers.html")
+    found = papers_visible_to(signed_in_user(request), ConditionPaper.objects.all(), on=clock.today())
+    words = {
+        "heading": "Inlämnade handlingar",
+        "lead": "Det som har lämnats in för att visa att avtalens villkor är uppfyllda, och vad granskningen gav.",
+        "empty": "De lämnas in på sidan om villkoret som de ska visa är uppfyllt.",
+        "asked": "Villkor",
+        "may_lapse": True,
+    }
+    return PAPERS.answer(request, found, "followup/papers.html", lambda _: words)
 
 
 @open_to(Role.GRANTEE, Role.OFFICER)
@@ -39,7 +46,7 @@ def hand_in_paper(request: HttpRequest, agreement_id: int, number: int) -> HttpR
         HandInPaper(*posted(request)),
         partial(actions.hand_in_paper, condition_id=found.pk, now=clock.now(), by=signed_in_user(request)),
         template="followup/hand_in_paper.html",
-        context={"agreement": found.agreement, "condition": found},
+        context={"paper": ConditionPaper(condition=found)},
         done="Handlingen är inlämnad och väntar på granskning.",
         to=found,
     )
@@ -53,11 +60,11 @@ def judge_paper(request: HttpRequest, agreement_id: int, number: int, paper_id: 
     paper = get_object_or_404(found.papers.for_reading(), pk=paper_id)
     return answer(
         request,
-        JudgePaper(request.POST or None, condition=found),
+        JudgePaper(request.POST or None, paper=paper),
         partial(_judge, paper_id=paper.pk, by=signed_in_user(request)),
         template="followup/judge_paper.html",
-        context={"agreement": found.agreement, "condition": found, "paper": paper},
-        done=lambda judged: PAPER_MEANING[PaperState(judged.state)].done,
+        context={"paper": paper},
+        done=lambda judged: judged.meaning.done,
         to=found,
     )
 

@@ -13,8 +13,8 @@ from django.db.models import Count, QuerySet, Window
 from django.urls import reverse
 
 from agreements.queries import agreements_visible_to, agreements_where_officer
-from followup.models import Condition, ConditionPaper, ConditionWaiver
-from followup.queries import running_out, unmet, without_paper
+from followup.models import Condition, ConditionPaper, ConditionWaiver, HandedIn
+from followup.queries import papers_to_judge, running_out, unmet, without_paper
 from followup.rules.lifecycle import WaiverState
 from grants.models import Decision
 from grants.queries import decisions_where_officer
@@ -174,19 +174,16 @@ def _hand_in_again(conditions: Sequence[Condition], today: date) -> list[Task]:
     ]
 
 
-def _papers(user: User, today: date) -> QuerySet[ConditionPaper]:
-    of_mine = ConditionPaper.objects.waiting().filter(
-        condition__agreement__in=agreements_where_officer(user, on=today).values("pk")
-    )
-    return of_mine.exclude(handed_in_by=user).for_reading().select_related("condition__agreement__basis")
+def _to_judge(kind: type[HandedIn]) -> Callable[[User, date], QuerySet[Any]]:
+    return lambda user, today: papers_to_judge(user, kind.objects.all(), on=today)
 
 
-def _judge(papers: Sequence[ConditionPaper], _: date) -> list[Task]:
+def _judge(papers: Sequence[HandedIn], _: date) -> list[Task]:
     return [
         _task(
-            f"Granska handling: {paper.condition}",
-            f"{paper.document} kom in {paper.handed_in_on}. {paper.condition.agreement}.",
-            paper.condition.get_absolute_url(),
+            f"Granska handling: {paper.asked}",
+            f"{paper.document} kom in {paper.handed_in_on}. {paper.under}.",
+            paper.get_absolute_url(),
             "Granska",
         )
         for paper in papers
@@ -375,7 +372,11 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
             role=Role.GRANTEE, rows=_ending, told=_hand_in_again, many="handlingar som går ut", order=["valid_until"]
         ),
         "judge": Kind(
-            role=Role.OFFICER, rows=_papers, told=_judge, many="handlingar att granska", order=["handed_in_on"]
+            role=Role.OFFICER,
+            rows=_to_judge(ConditionPaper),
+            told=_judge,
+            many="handlingar att granska",
+            order=["handed_in_on"],
         ),
         "renew": Kind(
             role=Role.OFFICER,

@@ -17,7 +17,7 @@ from django.urls import reverse
 from pytest_django import Settings
 
 from agreements.models import Clause
-from followup.models import Condition
+from followup.models import Condition, HandedIn
 from grants.models import FundingSource, OpenQuestion
 from invoicing.actions import prepare_invoice, submit_invoice
 from invoicing.models import Invoice
@@ -32,7 +32,7 @@ FORGED = {"_save": "Spara", "reason": "Förfalskat", "status": "paid", "action":
 
 NOT_ADDED_TO = {  # which come of no agreement, or of none before somebody closes, seals or decides something
     "delivery.Delivery",
-    "followup.ConditionPaper",
+    *(kind._meta.label for kind in HandedIn.__subclasses__()),
     "followup.ConditionWaiver",
     "grants.AddedCommitment",
     "grants.Appropriation",

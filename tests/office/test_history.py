@@ -13,7 +13,7 @@ from django.db import connection, transaction
 from django.urls import reverse
 
 from agreements.models import Agreement, Clause, Instalment, Signature
-from followup.models import Condition
+from followup.models import Condition, HandedIn
 from grants.models import Grant, OpenQuestion
 from office.history import Change, Entry, history_of, noted
 from office.money import sek
@@ -31,13 +31,13 @@ def said(entries: list[Entry]) -> list[str]:
 
 
 def test_what_may_be_edited_is_tracked() -> None:
-    assert TABLES == [
+    papers = [f"{kind._meta.db_table}event" for kind in HandedIn.__subclasses__()]
+    others = [
         "agreements_agreementevent",
         "agreements_clauseevent",
         "agreements_instalmentevent",
         "agreements_signatureevent",
         "followup_conditionevent",
-        "followup_conditionpaperevent",
         "followup_conditionwaiverevent",
         "grants_basisevent",
         "grants_decisionevent",
@@ -51,6 +51,8 @@ def test_what_may_be_edited_is_tracked() -> None:
         "parties_partyevent",
         "parties_userevent",
     ]
+    assert sorted([*papers, *others]) == TABLES
+    assert "followup_conditionpaperevent" in papers
 
 
 def test_no_password_is_kept() -> None:

@@ -17,6 +17,7 @@ from office.exports import xlsx_file
 from office.lists import Listing
 from office.swedish import swedish_key
 from parties.models import Party, Role
+from tests.access.matrix import DOORS
 from tests.clients import Client
 from tests.conftest import SetDay
 from tests.house import BASE, GROUND, ROOMS
@@ -24,25 +25,7 @@ from tests.world import World
 
 JANUARY = date(2027, 1, 15)
 IN_ORDER = ["Adelsö", "École", "Edsbyn", "Zinkgruvan", "Åmål", "Årsta", "Älvdalen", "Örebro", "östersund"]
-LISTS = {
-    "to_do": Role.OFFICER,
-    "agreements": Role.OFFICER,
-    "decisions": Role.OFFICER,
-    "papers": Role.OFFICER,
-    "parties": Role.OFFICER,
-    "invoices": Role.OFFICER,
-    "einvoices": Role.OFFICER,
-    "january_run": Role.OFFICER,
-    "mandates": Role.FINANCE,
-    "ledger": Role.FINANCE,
-    "payments": Role.FINANCE,
-    "recovery_claims": Role.FINANCE,
-    "closed_periods": Role.FINANCE,
-    "seals": Role.FINANCE,
-    "inbox": Role.FINANCE,
-    "year_end_of": Role.FINANCE,
-    "year_end_to_come": Role.FINANCE,
-}
+LISTS = {name: door.list_for for name, door in DOORS.items() if door.list_for}
 ASKED_FOR: dict[str, list[str | int]] = {"to_do": ["judge"], "year_end_of": [2026], "year_end_to_come": [2026, 2027]}
 
 
