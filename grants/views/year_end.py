@@ -21,7 +21,7 @@ from grants.queries.year_end import (
     grant_years_of,
     promised_at,
     unpaid_at,
-    without_choice,
+    waiting_at,
     year_end_rows,
     years_to_come,
 )
@@ -44,16 +44,16 @@ def year_end(request: HttpRequest, year: int | None = None) -> HttpResponse:
     year = year or today.year - 1
     grantors = list(finance_parties(user, on=today))
     unpaid = unpaid_at(year, grantors)
-    grant_years, to_come = grant_years_of(unpaid), years_to_come(year, grantors)
+    to_come = years_to_come(year, grantors)
     return year_end_of(year).answer(
         request,
-        grant_years,
+        grant_years_of(unpaid),
         "grants/year_end.html",
         lambda shown: {
             "year": year,
             "years": [today.year - 2, today.year - 1, today.year],
             "is_over": is_over(year, today),
-            "waiting": without_choice(year, grant_years).count(),
+            "waiting": waiting_at(year, unpaid),
             "total": _total(unpaid, shown),
             "to_come": sorted(to_come.items()),
             "total_to_come": sum(to_come.values(), Decimal(0)),

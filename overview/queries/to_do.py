@@ -18,7 +18,7 @@ from followup.queries import papers_to_judge, running_out, unmet, without_paper
 from followup.rules.lifecycle import WaiverState
 from grants.models import Decision
 from grants.queries import decisions_where_officer
-from grants.queries.year_end import grant_years_of, unpaid_at, without_choice
+from grants.queries.year_end import unpaid_at, waiting_at
 from grants.rules.lifecycle import DecisionStatus
 from invoicing.models import Invoice
 from invoicing.queries import (
@@ -342,7 +342,7 @@ def _year_end(user: User, today: date) -> Iterator[Task]:
     """One task for each organisation whose books the person keeps: it leads to a list of its own."""
     year = today.year - 1
     for grantor in parties_with_role(user, Role.FINANCE, on=today):
-        if waiting := without_choice(year, grant_years_of(unpaid_at(year, [grantor]))).count():
+        if waiting := waiting_at(year, unpaid_at(year, [grantor])):
             why = counted(
                 waiting,
                 "bidragsår stod obetalt den 31 december. Välj vad som ska hända med det.",
