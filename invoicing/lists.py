@@ -48,6 +48,7 @@ INVOICES = Listing[InvoiceRow](
 )
 RUN = Listing[RunRow](
     name="januarikorning",
+    a_page=25,  # each row of it is worked out: what the draft says and what stands in its way
     columns=[
         Column(
             key="title",
