@@ -19,6 +19,6 @@ def house(request: HttpRequest) -> dict[str, Any]:
         "demo": settings.DEMO,
         "set_day": clock.set_day(),
         "roles": roles,
-        "menu": partial(menu, roles),
+        "menu": partial(menu, roles, request.path),
         "unread_messages": partial(unread_messages, user),  # asked for where it is shown, in the menu
     }

@@ -24,9 +24,14 @@ class MenuItem:
     page: str
     label: str
     address: str
+    here: bool  # what is shown is this page, or one that lies below it
 
 
-def menu(roles: frozenset[str]) -> list[MenuItem]:
-    """The pages of the menu that are open to somebody who has signed in and holds the roles."""
-    items = (MenuItem(page, label, address_if_open(page, roles=roles)) for page, label in _MENU)
-    return [item for item in items if item.address]
+def menu(roles: frozenset[str], path: str) -> list[MenuItem]:
+    """The pages of the menu that are open to somebody who has signed in and holds the roles, seen from an address."""
+    addresses = {page: address_if_open(page, roles=roles) for page, _ in _MENU}
+    around = [address for address in addresses.values() if len(address) > 1 and path.startswith(address)]
+    nearest = max(around, key=len, default=None)
+    return [
+        MenuItem(page, label, addresses[page], addresses[page] == nearest) for page, label in _MENU if addresses[page]
+    ]

@@ -204,5 +204,9 @@ def _refuse_stale(of: Model, shown: str) -> None:
         for happening in entry.happenings
         for change in happening.changes
     ]
-    said = ["Uppgifterna ändrades medan du hade sidan öppen.", *changes, "Inget av ditt är sparat än."]
+    said = [
+        "Uppgifterna ändrades medan du hade sidan öppen.",
+        *changes,
+        "Inget av ditt är sparat. Spara igen om det ska gälla.",
+    ]
     raise Stale(" ".join(said), now)
