@@ -30,7 +30,7 @@ SHOWN = "shown"  # the hidden field with what the page showed
 
 
 class Stale(Refusal):
-    """Somebody has changed what the page showed; `version` is what stands now, and has been told."""
+    """Somebody has changed what the page showed; `version` is what it shows now that this is said."""
 
     status = 409
 
@@ -39,11 +39,15 @@ class Stale(Refusal):
         self.version = version
 
 
-class NotWhole(Refusal):
+class NotWhole(Stale):
     """What the page showed is not said as a page of ours says it."""
 
-    sentence = "Sidan kom inte fram hel, och inget är gjort. Kontrollera uppgifterna och skicka igen."
     status = 400
+
+    def __init__(self, version: str) -> None:
+        super().__init__(
+            "Sidan kom inte fram hel, och inget är gjort. Kontrollera uppgifterna och skicka igen.", version
+        )
 
 
 def answer(
@@ -64,9 +68,9 @@ def answer(
     the row that the form changes, where the page shows what is stored: its history tells whether it still is so.
     `fields` says what the form calls a field that the action knows by another name.
     """
-    status, shown = 200, "" if of is None else _version(of)
+    status = 200
     if of is not None:
-        form.fields[SHOWN] = forms.CharField(widget=forms.HiddenInput, required=False, initial=shown)
+        form.fields[SHOWN] = forms.CharField(widget=forms.HiddenInput, required=False, initial=partial(_version, of))
     if request.method == "POST" and form.is_valid():
         said = {name: value for name, value in form.cleaned_data.items() if name != SHOWN}
         try:
@@ -81,9 +85,9 @@ def answer(
                 return render(request, refusal.template, refusal.context, status=refusal.status)
             status, context = refusal.status, {**(context or {}), **refusal.context}
             tell(form, refusal, fields or {})
-            if isinstance(refusal, Stale | NotWhole):  # what it now shows has not been shown before
+            if isinstance(refusal, Stale):
                 form.data = request.POST.copy()
-                form.data[form.add_prefix(SHOWN)] = refusal.version if isinstance(refusal, Stale) else shown
+                form.data[form.add_prefix(SHOWN)] = refusal.version
     return render(request, template, {"form": form, **(context or {})}, status=status)
 
 
@@ -197,7 +201,7 @@ def _refuse_stale(of: Model, shown: str) -> None:
     if shown == now:
         return
     if not re.fullmatch(r"[0-9]{1,9}", shown):
-        raise NotWhole
+        raise NotWhole(_version(of))
     changes = [
         f"{entry.who} ändrade {change.field} från {change.old} till {change.new} ({entry.at:%Y-%m-%d %H:%M})."
         for entry in history_since(of, int(shown))
