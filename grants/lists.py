@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 
 from grants.models import ClosedPeriod, Decision, GrantYear, LedgerSeal
 from grants.queries.differences import LedgerRow
-from grants.queries.year_end import YearEndRow, without_choice, year_end_rows
+from grants.queries.year_end import YearEndRow, chosen_at, year_end_rows
 from grants.rules.ledger import Stage
 from grants.rules.lifecycle import MEANING
 from office.lists import Column, Filter, Listing, another, one_of, years
@@ -105,8 +105,8 @@ def to_come_of(year: int, later: int) -> Listing[YearEndRow]:
 
 def _chosen(year: int) -> Filter:
     def narrow(rows: QuerySet[GrantYear], value: str) -> QuerySet[GrantYear]:
-        waiting = without_choice(year, rows)
-        return waiting if value == "waiting" else rows.exclude(pk__in=waiting.values("pk"))
+        chosen = chosen_at(year)
+        return rows.filter(pk__in=chosen) if value == "chosen" else rows.exclude(pk__in=chosen)
 
     choices = [("waiting", "Väntar på ett val"), ("chosen", "Valt")]
     return Filter(key="choice", label="Val", choices=lambda _: choices, narrow=narrow)

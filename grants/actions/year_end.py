@@ -7,7 +7,7 @@ from django.db import transaction
 from grants.actions.closed_periods import NotFinance
 from grants.actions.ledger import PostingRefused, carry_over, plain_reason, release
 from grants.models import GrantYear, Voucher, YearEndChoice
-from grants.queries.year_end import unpaid_at
+from grants.queries.year_end import year_end_row
 from grants.rules.year_end import is_over
 from office.money import sek
 from parties.models import Role, User
@@ -134,10 +134,10 @@ def _unsettled(grant_year_id: int, year: int, today: date, by: User) -> tuple[Gr
         raise NotFinance
     if not is_over(year, today):
         raise YearNotOver(year)
-    unpaid = unpaid_at(year, [grant_year.grant.basis.grantor]).get(grant_year.pk)
-    if unpaid is None:
+    row = year_end_row(grant_year, year=year)
+    if row is None:
         raise NothingUnpaid(grant_year, year)
-    return grant_year, unpaid
+    return grant_year, row.unpaid
 
 
 def _voucher(grant_year: GrantYear, label: str, on: date) -> Voucher:

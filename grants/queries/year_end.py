@@ -67,14 +67,20 @@ def grant_years_of(left: Mapping[int, Decimal]) -> QuerySet[GrantYear]:
     return GrantYear.objects.filter(pk__in=keys).select_related("grant__basis__grantor")
 
 
-def without_choice(year: int, grant_years: QuerySet[GrantYear]) -> QuerySet[GrantYear]:
-    """Those for which finance has chosen nothing at the end of the year."""
-    return grant_years.exclude(pk__in=YearEndChoice.objects.filter(year=year).values("grant_year"))
+def chosen_at(year: int) -> QuerySet[YearEndChoice, int]:
+    """The keys of the grant-years for which finance has chosen something at the end of the year."""
+    return YearEndChoice.objects.filter(year=year).values_list("grant_year", flat=True)
 
 
 def waiting_at(year: int, unpaid: Mapping[int, Decimal]) -> int:
     """For how many of the unpaid ones finance has chosen nothing."""
-    return len(unpaid.keys() - set(YearEndChoice.objects.filter(year=year).values_list("grant_year", flat=True)))
+    return len(unpaid.keys() - set(chosen_at(year)))
+
+
+def year_end_row(grant_year: GrantYear, *, year: int) -> YearEndRow | None:
+    """The row of one grant-year, if something of it was unpaid at the end of the year and it is not of a later one."""
+    (row,) = year_end_rows([grant_year], year=year)
+    return row if row.unpaid and grant_year.year <= year else None
 
 
 def year_end_rows(grant_years: Collection[GrantYear] | QuerySet[GrantYear], *, year: int) -> list[YearEndRow]:

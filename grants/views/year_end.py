@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from grants import actions
 from grants.forms import ChooseAtYearEnd
 from grants.lists import to_come_of, year_end_of
-from grants.models import GrantYear, YearEndChoice
+from grants.models import YearEndChoice
 from grants.queries.visible import finance_parties, grant_years_of_finance
 from grants.queries.year_end import (
     YearEndRow,
@@ -22,7 +22,7 @@ from grants.queries.year_end import (
     promised_at,
     unpaid_at,
     waiting_at,
-    year_end_rows,
+    year_end_row,
     years_to_come,
 )
 from grants.rules.year_end import is_over
@@ -86,7 +86,7 @@ def choose_at_year_end(request: HttpRequest, year: int, grant_year_id: int) -> H
     """Choose for one row: keep as a debt, release, or carry over by decision."""
     user, today = signed_in_user(request), clock.today()
     grant_year = get_object_or_404(grant_years_of_finance(user, on=today), pk=grant_year_id)
-    row = _row(grant_year, year)
+    row = year_end_row(grant_year, year=year)
     later = list(grant_year.grant.grant_years.filter(year__gt=grant_year.year).values_list("year", flat=True))
     initial = {"amount": row.committed_now if row else None, "business_date": min(today, date(year, 12, 31))}
     return answer(
@@ -98,11 +98,6 @@ def choose_at_year_end(request: HttpRequest, year: int, grant_year_id: int) -> H
         done=lambda made: f"{made.grant_year}: {made.get_choice_display().lower()}.",
         to=reverse("year_end_of", args=[year]),
     )
-
-
-def _row(grant_year: GrantYear, year: int) -> YearEndRow | None:
-    unpaid = unpaid_at(year, [grant_year.grant.basis.grantor])
-    return year_end_rows([grant_year], year=year)[0] if grant_year.pk in unpaid else None
 
 
 def _choose(
