@@ -1,5 +1,4 @@
 from datetime import datetime
-from uuid import UUID
 
 from grants.models import LedgerSeal
 from parties.models import User
@@ -10,7 +9,7 @@ def seal_ledger(*, now: datetime, by: User | None) -> LedgerSeal:
 
     The database works them out (law/seals.sql); `now` is taken where the day may be set, else its own clock.
     """
-    seal = LedgerSeal.objects.create(number=0, ledger=UUID(int=0), sealed_at=now, sealed_by=by, ends=[], trails=[])
+    seal = LedgerSeal.objects.create(sealed_at=now, sealed_by=by, ends=[])
     seal.refresh_from_db()
     return seal
 

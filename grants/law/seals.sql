@@ -35,9 +35,10 @@ BEGIN
     END IF;
     -- One seal at a time; and no version is on its way whose number is below one that the seal has seen.
     PERFORM pg_advisory_xact_lock(26170819);
-    LOCK TABLE public.office_trail IN SHARE MODE;
+    PERFORM public.hold_trail();
 
-    SELECT s.number, s.root INTO before FROM public.grants_ledgerseal s ORDER BY s.number DESC LIMIT 1;
+    SELECT s.number, s.root INTO before FROM public.grants_ledgerseal s
+        WHERE s.number IS NOT NULL ORDER BY s.number DESC LIMIT 1;
     NEW.number := coalesce(before.number, 0) + 1;
     NEW.previous := coalesce(before.root, '');
     NEW.ledger := (SELECT i.id FROM public.office_installation i);

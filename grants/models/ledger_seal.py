@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from uuid import UUID
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -17,9 +19,10 @@ class LedgerSeal(models.Model):
     (law/seals.sql), whoever adds the row.
     """
 
-    number = models.PositiveIntegerField("nummer", unique=True)
-    ledger = models.UUIDField("liggare")
-    previous = models.CharField("roten före", max_length=64, blank=True)
+    # Without number and ledger: of the former kind, with the ends of the chains alone.
+    number = models.PositiveIntegerField("nummer", unique=True, null=True)
+    ledger = models.UUIDField("liggare", null=True)
+    previous = models.CharField("roten före", max_length=64, blank=True, default="")
     sealed_at = models.DateTimeField("förseglat")
     sealed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="av"
@@ -27,7 +30,9 @@ class LedgerSeal(models.Model):
     root = models.CharField("rot", max_length=64)
     ends = models.JSONField("kedjornas ändar", help_text="[bidrag, antal poster, SHA-256] för varje kedja.")
     trails = models.JSONField(
-        "behandlingshistorik", help_text="[tabell, sista version, antal versioner, SHA-256] för varje tabell."
+        "behandlingshistorik",
+        default=list,
+        help_text="[tabell, sista version, antal versioner, SHA-256] för varje tabell.",
     )
 
     objects = models.Manager["LedgerSeal"]()
@@ -39,14 +44,14 @@ class LedgerSeal(models.Model):
         constraints = [models.CheckConstraint(name="ledger_seal_root_hex", condition=Q(root__regex="^[0-9a-f]{64}$"))]
 
     def __str__(self) -> str:
-        return f"Sigill {self.number}, {self.sealed_at:%Y-%m-%d %H:%M}"
+        return f"Sigill {self.number or '(äldre)'}, {self.sealed_at:%Y-%m-%d %H:%M}"
 
     @property
     def content(self) -> Seal:
         """All that it says. Refused: what no seal says in its ends or trails (TypeError, ValueError)."""
         return Seal(
-            ledger=self.ledger,
-            number=self.number,
+            ledger=self.ledger or UUID(int=0),
+            number=self.number or 0,
             previous=self.previous,
             sealed_at=self.sealed_at,
             sealed_by=self.sealed_by_id or 0,
