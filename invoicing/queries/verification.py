@@ -59,6 +59,12 @@ _ASKED_AND_POSTED = """
     )
 """
 _LINES: Checks = {
+    "raderna ger inte fakturans belopp": """
+        SELECT 'Faktura ' || i.number FROM invoicing_invoice i
+        LEFT JOIN (SELECT invoice_id, sum(amount) AS amount FROM invoicing_invoiceline GROUP BY 1) l
+            ON l.invoice_id = i.id
+        WHERE i.number <> '' AND l.amount IS DISTINCT FROM i.total ORDER BY i.id
+    """,
     "raderna är inte de som bokfördes som fakturerade": """
         SELECT 'Faktura ' || i.number FROM invoicing_invoice i
         WHERE i.kind <> 'credit_note' AND i.voucher_id IN (SELECT voucher_id FROM differs) ORDER BY i.id
@@ -69,12 +75,6 @@ _LINES: Checks = {
     """,
 }
 _INVOICES: Checks = {
-    "raderna ger inte fakturans belopp": """
-        SELECT 'Faktura ' || i.number FROM invoicing_invoice i
-        LEFT JOIN (SELECT invoice_id, sum(amount) AS amount FROM invoicing_invoiceline GROUP BY 1) l
-            ON l.invoice_id = i.id
-        WHERE i.number <> '' AND l.amount IS DISTINCT FROM i.total ORDER BY i.id
-    """,
     "är bokförd som faktura, men ingen faktura har den": """
         SELECT 'Verifikation ' || x.voucher FROM (
             SELECT invoice_id AS voucher FROM grants_posting WHERE invoice_id IS NOT NULL

@@ -116,7 +116,8 @@ EDITS: list[tuple[LiteralString, str]] = [
     (
         (
             "UPDATE invoicing_invoice SET credits_id ="
-            " (SELECT min(id) FROM invoicing_invoice WHERE status = 'approved') WHERE kind = 'credit_note' AND series_id IS NOT NULL"
+            " (SELECT min(id) FROM invoicing_invoice WHERE status = 'approved')"
+            " WHERE kind = 'credit_note' AND series_id IS NOT NULL"
         ),
         "är krediterad utan kreditfaktura",
     ),
