@@ -1,8 +1,8 @@
 """What stands in a database, place by place: all that keeps its law, and all by which somebody could go round it.
 
 Tables, columns, constraints, indexes, triggers, functions, owners, every role's rights, roles and their settings, as
-`standing.sql` reads them; any role may ask. `law/standing.txt` is the listing of a freshly migrated database: `make law`
-writes it, a test sees that it is true, and `verify_ledger` compares each database with it.
+`standing.sql` reads them; any role may ask. `law/standing.txt` is the listing of a freshly migrated database: `make
+law` writes it, a test sees that it is true, and `verify_ledger` compares each database with it.
 
 It believes the catalogue: a superuser who rewrites PostgreSQL's own functions or tables is found by a seal, not here.
 """
@@ -16,7 +16,7 @@ from typing import Any, Protocol
 FILE = Path(__file__).parent / "law" / "standing.txt"
 _QUERY = Path(__file__).with_suffix(".sql").read_text()
 _FOR_NOW = "SELECT set_config('search_path', %s, true), set_config('jit', %s, true)"
-_LONGEST = 160  # of what is shown of a definition
+_SHORT, _LONGEST = 80, 160  # definitions that are shown as they are; what is shown of others
 
 
 class Cursor(Protocol):
@@ -29,7 +29,7 @@ class Cursor(Protocol):
 
 @dataclass(frozen=True)
 class Listing:
-    """What stands at each place (in Swedish, with the names of the database), as PostgreSQL of that version writes it."""
+    """What stands at each place (said in Swedish), in the words of PostgreSQL of that version."""
 
     version: str
     there: Mapping[str, str]
@@ -85,7 +85,9 @@ def _in_a_line(text: str) -> str:
 
 
 def _differing(text: str, other: str) -> str:
-    """The words of a text from the first to the last that the other does not have there."""
+    """The words of a text from the first to the last that the other does not have there; of two short ones all."""
+    if max(len(text), len(other)) <= _SHORT:
+        return text
     words, others = text.split(" "), other.split(" ")
     begin = _alike(words, others)
     end = min(_alike(words[::-1], others[::-1]), min(len(words), len(others)) - begin)

@@ -195,7 +195,7 @@ FROM relations r JOIN pg_index i ON i.indexrelid = r.oid
 
 UNION ALL
 SELECT 'Triggern ' || t.tgname || ' på ' || r.name, pg_get_triggerdef(t.oid)
-    || CASE t.tgenabled WHEN 'A' THEN ', always' WHEN 'D' THEN ', disabled' WHEN 'R' THEN ', on a replica' ELSE '' END
+    || CASE t.tgenabled WHEN 'A' THEN ' always' WHEN 'D' THEN ' disabled' WHEN 'R' THEN ' on a replica' ELSE ' enabled' END
 FROM pg_trigger t JOIN relations r ON r.oid = t.tgrelid
 WHERE NOT t.tgisinternal
 

@@ -21,6 +21,7 @@ from grants.rules.seal import ChainEnd, merkle_root
 from office import standing
 from office.formats import counted
 
+
 @dataclass(frozen=True)
 class Fault:
     """Where the ledger does not hold, and what is wrong there."""
@@ -45,7 +46,7 @@ def ledger_faults() -> Iterator[Fault]:
 
 
 def law_faults() -> Iterator[Fault]:
-    """Whatever in the database is not as the migrations and the law make it; where a migration is missing, only that."""
+    """What in the database is not as the migrations and the law make it; where a migration is missing, only that."""
     behind = list(_migration_faults())
     yield from behind or _standing_faults()
     if settings.CLOCK_FILE is None and _rows("SELECT 1 FROM office_clock_may_be_set"):

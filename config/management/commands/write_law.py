@@ -1,4 +1,4 @@
-"""make law: what the migrations and the law make of an empty database, written down for verify_ledger to compare with."""
+"""make law: what stands in a new database, written down for verify_ledger to compare others with."""
 
 from pathlib import Path
 from typing import Any
