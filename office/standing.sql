@@ -90,7 +90,7 @@ rights_to_the_system AS (
     FROM pg_class c LEFT JOIN pg_init_privs i ON (i.classoid, i.objoid, i.objsubid) = ('pg_class'::regclass, c.oid, 0)
     WHERE c.oid < 16384 AND c.relacl IS DISTINCT FROM i.initprivs AND c.relnamespace <> 'information_schema'::regnamespace
     UNION ALL
-    SELECT 'kolumnen ' || a.attrelid::regclass || '.' || a.attname, 10, a.attacl, coalesce(i.initprivs, '{}')
+    SELECT 'kolumnen ' || a.attrelid::regclass || '.' || a.attname, 10, a.attacl, coalesce(i.initprivs, acldefault('c', 10))
     FROM pg_attribute a
     LEFT JOIN pg_init_privs i ON (i.classoid, i.objoid, i.objsubid) = ('pg_class'::regclass, a.attrelid, a.attnum)
     WHERE a.attrelid < 16384 AND a.attacl IS NOT NULL AND a.attacl IS DISTINCT FROM i.initprivs
