@@ -3,7 +3,7 @@
 Each app has its law in `law/*.sql`, one file a subject, which may be run again at any time; what most tables share is
 declared beside the models (office/keeping.py). `functions/*.sql` holds what constraints call, and so comes before the
 schema. The rooms come in the order in which they rest on each other. `manage.py migrate` applies all of it, and
-`verify_ledger` compares it with what the database runs.
+`verify_ledger` compares each database with what that makes (office/standing.py).
 """
 
 import re
