@@ -9,9 +9,9 @@ from typing import Any
 
 from django.db import connection
 
-from grants.queries.verification import Fault
 from invoicing.models import InvoiceFile
 from invoicing.rules.lifecycle import MEANING
+from office.faults import Fault
 
 _AT_A_TIME = 2000
 Checks = Mapping[str, str]  # what is wrong: the query for where

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from grants.queries.verification import Fault
 from invoicing.queries.verification import Checks, places
+from office.faults import Fault
 
 
 def payment_faults() -> Iterator[Fault]:
