@@ -75,7 +75,7 @@ CHANGES: list[tuple[LiteralString, int, list[str]]] = [
         ],
     ),
     (
-        'UPDATE grants_grantyear SET derivation = derivation || \'{"base": "635510.00", "factor": "1"}\'' + YEAR,
+        'UPDATE grants_grantyear SET derivation = derivation || \'{"base": "635510.00", "factor": "1"}\'',
         1,
         ["Villkoren ger 635 510,00 kr på ett annat sätt än den lagrade härledningen."],
     ),
