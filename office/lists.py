@@ -174,7 +174,7 @@ class Listing(Generic[Row]):
             return self._file(asked["as"], in_order)
         page = Paginator(in_order, self.a_page).get_page(asked.get("page"))
         shown = Shown(
-            rows=self.dress(list(page.object_list)),
+            rows=self.dress(list(_alone(in_order, page))),
             page=page,
             headings=[self._heading(one, sort, asked) for one in self.columns if not one.only_in_files],
             filters=[asked for asked in filters if asked.choices],
@@ -246,6 +246,11 @@ MEDIA_TYPES = {
     CSV: "text/csv; charset=utf-8",
     XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
+
+
+def _alone(rows: QuerySet[Any], page: "Page[Any]") -> QuerySet[Any]:
+    """The rows of a page with all that they carry: to put a whole list in order, the database needs its keys only."""
+    return rows.filter(pk__in=page.object_list.values("pk"))
 
 
 def _search(asked: QueryDict) -> str:
