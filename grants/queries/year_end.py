@@ -11,7 +11,7 @@ from datetime import date
 from decimal import Decimal
 
 from django.db.models import Case, DecimalField, F, Q, QuerySet, Sum, When
-from django.db.models.expressions import RawSQL
+from django.db.models.expressions import Combinable, RawSQL
 
 from grants.models import GrantYear, Posting, StageBalance, YearEndChoice
 from grants.queries.ledger import Standing, balances_of_grant_years, standing_after
@@ -45,25 +45,39 @@ class YearEndRow:
         return sum((self.standing[stage] for stage in UNPAID), ZERO)
 
 
-def unpaid_at(year: int, grantors: Collection[Party]) -> dict[int, Decimal]:
+@dataclass(frozen=True)
+class Left:
+    """What the grantors had not paid: of each grant-year of the year and of years before it, and of each later year."""
+
+    unpaid: Mapping[int, Decimal]
+    to_come: Mapping[int, Decimal]  # by year
+
+
+def left_at(year: int, grantors: Collection[Party]) -> Left:
+    """Both at once: the sums are made of the same rows."""
+    later = Case(When(grant_year__year__gt=year, then=F("grant_year__year")), default=0)
+    one = Case(When(grant_year__year__lte=year, then=F("grant_year")), default=0)
+    left = _left(year, grantors, Q(), by=(later, one))
+    return Left(
+        unpaid={key: amount for (to_come, key), amount in left.items() if not to_come},
+        to_come={to_come: amount for (to_come, _), amount in left.items() if to_come},
+    )
+
+
+def unpaid_at(year: int, grantors: Collection[Party]) -> Mapping[int, Decimal]:
     """What was unpaid of each of the grantors' grant-years of the year and of years before it, where something was."""
-    return _left(year, grantors, Q(grant_year__year__lte=year), by="grant_year")
+    return _by_key(_left(year, grantors, Q(grant_year__year__lte=year), by=(F("grant_year"),)))
 
 
-def promised_at(year: int, grantors: Collection[Party], *, of: int) -> dict[int, Decimal]:
+def promised_at(year: int, grantors: Collection[Party], *, of: int) -> Mapping[int, Decimal]:
     """What was promised of each of the grantors' grant-years of a later year, where something was."""
-    return _left(year, grantors, Q(grant_year__year=of), by="grant_year")
-
-
-def years_to_come(year: int, grantors: Collection[Party]) -> dict[int, Decimal]:
-    """What was promised of all later years, by year."""
-    return _left(year, grantors, Q(grant_year__year__gt=year), by="grant_year__year")
+    return _by_key(_left(year, grantors, Q(grant_year__year=of), by=(F("grant_year"),)))
 
 
 def grant_years_of(left: Mapping[int, Decimal]) -> QuerySet[GrantYear]:
     """The grant-years of which so much was left."""
     # One text: thousands of keys take longer to write one by one than the question takes the database.
-    keys = RawSQL("SELECT unnest(string_to_array(%s, ',')::bigint[])", [",".join(map(str, left))])
+    keys = RawSQL("SELECT unnest(%s::bigint[])", [f"{{{','.join(map(str, left))}}}"])
     return GrantYear.objects.filter(pk__in=keys).select_related("grant__basis__grantor")
 
 
@@ -100,15 +114,23 @@ def _choices(year: int, grant_years: QuerySet[GrantYear]) -> Mapping[int, list[Y
     return by_year
 
 
-def _left(year: int, grantors: Collection[Party], which: Q, *, by: str) -> dict[int, Decimal]:
+def _left(
+    year: int, grantors: Collection[Party], which: Q, *, by: Sequence[Combinable]
+) -> dict[tuple[int, ...], Decimal]:
     """What is unpaid now, less what has been moved since: far fewer rows than all that led there."""
     which &= Q(grant_year__grant__basis__grantor__in=grantors)
-    now = StageBalance.objects.filter(which, stage__in=UNPAID).order_by().values_list(by)
-    since = Posting.objects.filter(which, business_date__gt=_last_day(year)).order_by().values_list(by)
-    left = defaultdict(Decimal, now.annotate(left=Sum("amount")))
-    for key, moved in since.annotate(moved=_MOVED):
-        left[key] -= moved
+    now = StageBalance.objects.filter(which, stage__in=UNPAID).order_by().values_list(*by)
+    since = Posting.objects.filter(which, business_date__gt=_last_day(year)).order_by().values_list(*by)
+    left: defaultdict[tuple[int, ...], Decimal] = defaultdict(Decimal)
+    for *key, amount in now.annotate(left=Sum("amount")):
+        left[tuple(key)] = amount
+    for *key, moved in since.annotate(moved=_MOVED):
+        left[tuple(key)] -= moved
     return {key: amount for key, amount in sorted(left.items()) if amount}
+
+
+def _by_key(left: Mapping[tuple[int, ...], Decimal]) -> Mapping[int, Decimal]:
+    return {key: amount for (key,), amount in left.items()}
 
 
 def _last_day(year: int) -> date:
