@@ -12,7 +12,7 @@ from decimal import Decimal
 from functools import reduce
 from itertools import islice
 from operator import and_, or_
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar, cast
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Q, QuerySet
@@ -174,7 +174,7 @@ class Listing(Generic[Row]):
             return self._file(asked["as"], in_order)
         page = Paginator(in_order, self.a_page).get_page(asked.get("page"))
         shown = Shown(
-            rows=self.dress(list(_alone(in_order, page))),
+            rows=self.dress(list(whole(in_order, cast("QuerySet[Any]", page.object_list)))),
             page=page,
             headings=[self._heading(one, sort, asked) for one in self.columns if not one.only_in_files],
             filters=[asked for asked in filters if asked.choices],
@@ -248,9 +248,9 @@ MEDIA_TYPES = {
 }
 
 
-def _alone(rows: QuerySet[Any], page: "Page[Any]") -> QuerySet[Any]:
-    """The rows of a page with all that they carry: to put a whole list in order, the database needs its keys only."""
-    return rows.filter(pk__in=page.object_list.values("pk"))
+def whole(in_order: QuerySet[Any], some: QuerySet[Any]) -> QuerySet[Any]:
+    """Some rows of a list with all that they carry: the whole list is put in order by the database without that."""
+    return in_order.filter(pk__in=some.values("pk"))
 
 
 def _search(asked: QueryDict) -> str:

@@ -99,7 +99,7 @@ def _first(name: str, user: User, today: date) -> list[Task]:
 
 
 def _drafts(user: User, today: date) -> QuerySet[Invoice]:
-    return with_last_day_to_send(invoices_where_issuer(user, on=today).drafts())
+    return with_last_day_to_send(invoices_where_issuer(user, on=today).drafts().select_related(None).with_parties())
 
 
 def _send(drafts: Sequence[Any], today: date) -> list[Task]:
@@ -123,7 +123,7 @@ def _send_one(draft: Any, today: date) -> Task:
 
 
 def _returned(user: User, today: date) -> QuerySet[Invoice]:
-    return invoices_where_issuer(user, on=today).filter(status=Status.RETURNED)
+    return invoices_where_issuer(user, on=today).filter(status=Status.RETURNED).select_related(None)
 
 
 def _credit(invoices: Sequence[Invoice], _: date) -> list[Task]:
@@ -249,15 +249,20 @@ def _decide(waivers: Sequence[ConditionWaiver], _: date) -> list[Task]:
 
 
 def _to_check(user: User, today: date) -> QuerySet[Invoice]:
-    return attestable(user, Attest.CHECK, on=today)
+    return _named(attestable(user, Attest.CHECK, on=today))
 
 
 def _to_approve(user: User, today: date) -> QuerySet[Invoice]:
-    return attestable(user, Attest.APPROVE, on=today)
+    return _named(attestable(user, Attest.APPROVE, on=today))
 
 
 def _to_pay(user: User, today: date) -> QuerySet[Invoice]:
-    return invoices_where_payer(user, Role.FINANCE, on=today).filter(status=Status.APPROVED)
+    return _named(invoices_where_payer(user, Role.FINANCE, on=today).filter(status=Status.APPROVED))
+
+
+def _named(invoices: QuerySet[Invoice]) -> QuerySet[Invoice]:
+    """With what is told of them, and no more."""
+    return invoices.select_related(None).select_related("issuer", "basis")
 
 
 def _invoices(action: str, of: str = "") -> Callable[[Sequence[Invoice], date], list[Task]]:
@@ -280,7 +285,8 @@ def _invoices(action: str, of: str = "") -> Callable[[Sequence[Invoice], date], 
 
 
 def _owed(user: User, today: date) -> QuerySet[RecoveryClaim]:
-    return unsettled(claims_on(invoices_where_issuer(user, on=today)))
+    claims = claims_on(invoices_where_issuer(user, on=today)).select_related(None)
+    return unsettled(claims).select_related("invoice__payer")
 
 
 def _repay(claims: Sequence[Any], today: date) -> list[Task]:
@@ -298,7 +304,8 @@ def _repay(claims: Sequence[Any], today: date) -> list[Task]:
 
 
 def _overdue(user: User, today: date) -> QuerySet[RecoveryClaim]:
-    return unsettled(claims_on(invoices_where_payer(user, Role.FINANCE, on=today))).filter(due_on__lt=today)
+    claims = claims_on(invoices_where_payer(user, Role.FINANCE, on=today)).select_related(None)
+    return unsettled(claims).filter(due_on__lt=today).select_related("invoice__issuer")
 
 
 def _follow_up(claims: Sequence[Any], today: date) -> list[Task]:
