@@ -172,9 +172,9 @@ class Listing(Generic[Row]):
         in_order = kept.order_by(*self._order(sort))
         if asked.get("as") in (CSV, XLSX):
             return self._file(asked["as"], in_order)
-        page = Paginator(in_order, self.a_page).get_page(asked.get("page"))
+        page = page_of(request, in_order, self.a_page)
         shown = Shown(
-            rows=self.dress(list(whole(in_order, cast("QuerySet[Any]", page.object_list)))),
+            rows=self.dress(list(page.object_list)),
             page=page,
             headings=[self._heading(one, sort, asked) for one in self.columns if not one.only_in_files],
             filters=[asked for asked in filters if asked.choices],
@@ -246,6 +246,13 @@ MEDIA_TYPES = {
     CSV: "text/csv; charset=utf-8",
     XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
+
+
+def page_of(request: HttpRequest, in_order: QuerySet[Any], a_page: int) -> "Page[Any]":
+    """The page that the address asks for; the last one where there are not so many any more."""
+    page = Paginator(in_order, a_page).get_page(request.GET.get("page"))
+    page.object_list = whole(in_order, cast("QuerySet[Any]", page.object_list))
+    return page
 
 
 def whole(in_order: QuerySet[Any], some: QuerySet[Any]) -> QuerySet[Any]:

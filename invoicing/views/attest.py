@@ -4,7 +4,6 @@ from collections.abc import Callable
 from functools import partial
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -18,6 +17,7 @@ from invoicing.rules.lifecycle import Status
 from office import clock
 from office.access import open_to
 from office.acting import answer, attempt, press
+from office.lists import page_of
 from parties.models import Role
 from parties.queries import parties_where_grantor, roles_of, signed_in_user
 
@@ -37,10 +37,7 @@ def attest(request: HttpRequest) -> HttpResponse:
     """What waits for the person's attest, some at a time: several are checked at once, each is approved by itself."""
     user, today = signed_in_user(request), clock.today()
     held, attestant = roles_of(user, on=today), Attestant(user, on=today)
-    pages = {
-        attest: Paginator(waiting_for(user, attest, on=today), A_PAGE).get_page(request.GET.get("page"))
-        for attest in Attest
-    }
+    pages = {attest: page_of(request, waiting_for(user, attest, on=today), A_PAGE) for attest in Attest}
     rows = {attest: attestant.rows(page.object_list, attest) for attest, page in pages.items()}
     context = {
         "checks": Role.CHECKER in held,
