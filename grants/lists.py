@@ -68,8 +68,8 @@ SEALS = Listing[LedgerSeal](
 )
 
 
-def year_end_of(year: int, grantors: Sequence[Party]) -> Listing[YearEndRow]:
-    """What the grantors had not paid at the end of a year."""
+def year_end_of(year: int, grantors: Sequence[Party], unpaid_of: Sequence[int]) -> Listing[YearEndRow]:
+    """What the grantors had not paid at the end of a year, of those years."""
     return Listing[YearEndRow](
         name=f"arsskifte-{year}",
         columns=[
@@ -82,7 +82,11 @@ def year_end_of(year: int, grantors: Sequence[Party]) -> Listing[YearEndRow]:
         ],
         dress=partial(year_end_rows, year=year),
         order=["year", "grant"],
-        filters=[_grantor(grantors), years("year"), _chosen(year)],
+        filters=[
+            _grantor(grantors),
+            one_of("year", "År", "year", [(one, str(one)) for one in unpaid_of]),
+            _chosen(year),
+        ],
         folded=["grant__basis__sort_key"],
         plain=["grant__basis__case_number"],
     )

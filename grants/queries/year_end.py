@@ -50,28 +50,31 @@ class Left:
     """What the grantors had not paid: of each grant-year of the year and of years before it, and of each later year."""
 
     unpaid: Mapping[int, Decimal]
+    years: Sequence[int]  # of what is unpaid, the last one first
     to_come: Mapping[int, Decimal]  # by year
 
 
 def left_at(year: int, grantors: Collection[Party]) -> Left:
     """Both at once: the sums are made of the same rows."""
-    later = Case(When(grant_year__year__gt=year, then=F("grant_year__year")), default=0)
-    one = Case(When(grant_year__year__lte=year, then=F("grant_year")), default=0)
-    left = _left(year, grantors, Q(), by=(later, one))
+    one_by_one = Case(When(grant_year__year__lte=year, then=F("grant_year")), default=0)
+    left = _left(year, grantors, Q(), by=one_by_one)
     return Left(
-        unpaid={key: amount for (to_come, key), amount in left.items() if not to_come},
-        to_come={to_come: amount for (to_come, _), amount in left.items() if to_come},
+        unpaid={key: amount for (_, key), amount in left.items() if key},
+        years=sorted({of for of, key in left if key}, reverse=True),
+        to_come={of: amount for (of, key), amount in left.items() if not key},
     )
 
 
-def unpaid_at(year: int, grantors: Collection[Party]) -> Mapping[int, Decimal]:
+def unpaid_at(year: int, grantors: Collection[Party]) -> dict[int, Decimal]:
     """What was unpaid of each of the grantors' grant-years of the year and of years before it, where something was."""
-    return _by_key(_left(year, grantors, Q(grant_year__year__lte=year), by=(F("grant_year"),)))
+    left = _left(year, grantors, Q(grant_year__year__lte=year), by=F("grant_year"))
+    return {key: amount for (_, key), amount in left.items()}
 
 
-def promised_at(year: int, grantors: Collection[Party], *, of: int) -> Mapping[int, Decimal]:
+def promised_at(year: int, grantors: Collection[Party], *, of: int) -> dict[int, Decimal]:
     """What was promised of each of the grantors' grant-years of a later year, where something was."""
-    return _by_key(_left(year, grantors, Q(grant_year__year=of), by=(F("grant_year"),)))
+    left = _left(year, grantors, Q(grant_year__year=of), by=F("grant_year"))
+    return {key: amount for (_, key), amount in left.items()}
 
 
 def grant_years_of(left: Mapping[int, Decimal]) -> QuerySet[GrantYear]:
@@ -114,23 +117,17 @@ def _choices(year: int, grant_years: QuerySet[GrantYear]) -> Mapping[int, list[Y
     return by_year
 
 
-def _left(
-    year: int, grantors: Collection[Party], which: Q, *, by: Sequence[Combinable]
-) -> dict[tuple[int, ...], Decimal]:
-    """What is unpaid now, less what has been moved since: far fewer rows than all that led there."""
+def _left(year: int, grantors: Collection[Party], which: Q, *, by: Combinable) -> dict[tuple[int, int], Decimal]:
+    """By year and `by`, what is unpaid now less what has been moved since: far fewer rows than all that led there."""
     which &= Q(grant_year__grant__basis__grantor__in=grantors)
-    now = StageBalance.objects.filter(which, stage__in=UNPAID).order_by().values_list(*by)
-    since = Posting.objects.filter(which, business_date__gt=_last_day(year)).order_by().values_list(*by)
-    left: defaultdict[tuple[int, ...], Decimal] = defaultdict(Decimal)
-    for *key, amount in now.annotate(left=Sum("amount")):
-        left[tuple(key)] = amount
-    for *key, moved in since.annotate(moved=_MOVED):
-        left[tuple(key)] -= moved
+    now = StageBalance.objects.filter(which, stage__in=UNPAID).order_by()
+    since = Posting.objects.filter(which, business_date__gt=_last_day(year)).order_by()
+    left: defaultdict[tuple[int, int], Decimal] = defaultdict(Decimal)
+    for of, key, amount in now.values_list("grant_year__year", by).annotate(left=Sum("amount")):
+        left[of, key] = amount
+    for of, key, moved in since.values_list("grant_year__year", by).annotate(moved=_MOVED):
+        left[of, key] -= moved
     return {key: amount for key, amount in sorted(left.items()) if amount}
-
-
-def _by_key(left: Mapping[tuple[int, ...], Decimal]) -> Mapping[int, Decimal]:
-    return {key: amount for (key,), amount in left.items()}
 
 
 def _last_day(year: int) -> date:

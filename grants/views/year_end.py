@@ -43,7 +43,7 @@ def year_end(request: HttpRequest, year: int | None = None) -> HttpResponse:
     year = year or today.year - 1
     grantors = list(finance_parties(user, on=today))
     left = left_at(year, grantors)
-    return year_end_of(year, grantors).answer(
+    return year_end_of(year, grantors, left.years).answer(
         request,
         grant_years_of(left.unpaid),
         "grants/year_end.html",

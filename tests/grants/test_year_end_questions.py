@@ -46,6 +46,9 @@ def test_the_database_finds_what_the_postings_leave_unpaid(books: Books) -> None
         now, left = unpaid_at(year, [books.region]), left_at(year, [books.region])
         years = left.to_come
         assert left.unpaid == now
+        assert (
+            left.years == sorted({row.grant_year.year for row in year_end_rows(grant_years_of(now), year=year)})[::-1]
+        )
         later = [promised_at(year, [books.region], of=to_come) for to_come in years]
         assert reduce(or_, later, now) == unpaid, year
         assert list(years.values()) == [sum(promised.values()) for promised in later]
