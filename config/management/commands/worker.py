@@ -12,6 +12,7 @@ from django.db import connection
 from procrastinate.contrib.django import app, connector_params
 from procrastinate.psycopg_connector import PsycopgConnector
 
+from config.postgresql import owner
 from office.queue import DEAD_AFTER, HEARTBEAT
 
 
@@ -27,6 +28,7 @@ class Command(BaseCommand):
         parser.add_argument("--until-stdin-closes", action="store_true", help="end with whoever started it")
 
     def handle(self, *args: Any, until_stdin_closes: bool, **options: Any) -> None:
+        owner.keep_out()
         connection.ensure_connection()  # refuses the owner of the database at once, not with the first piece of work
         connection.close()
         if until_stdin_closes:
