@@ -88,8 +88,9 @@ def rights(app_role: str) -> Iterator[str]:
             yield f"GRANT {', '.join(rights_on(model))} ON {table} TO {app_role}"
     yield f"REVOKE UPDATE ON ALL SEQUENCES IN SCHEMA public FROM {app_role}"
     # Tables that only the law knows.
-    yield f"REVOKE ALL ON office_clock_may_be_set FROM {app_role}"
-    yield f"GRANT SELECT ON office_clock_may_be_set TO {app_role}"
+    for table in ("office_clock_may_be_set", "office_hold"):
+        yield f"REVOKE ALL ON {table} FROM {app_role}"
+        yield f"GRANT SELECT ON {table} TO {app_role}"
 
 
 _OUR_TRIGGERS = """
