@@ -1,7 +1,6 @@
 """A restored database sends nothing until a person has let it go, and the app role cannot let it go by itself."""
 
 from collections import Counter
-from collections.abc import Iterator
 from datetime import timedelta
 from io import StringIO
 from pathlib import Path
@@ -37,12 +36,12 @@ def outbox(settings: Settings, tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def held(world: World, outbox: Path) -> Iterator[Invoice]:
+def held(world: World, outbox: Path) -> Invoice:
     """An invoice that waits to be handed over, and a message to be mailed, in a database that was restored."""
     choose_einvoice_channel(party_id=world.teknikcollege.pk, channel=Party.EInvoiceChannel.OUTBOX, now=NOW)
     invoice = submitted(world)
     put(HOLD, using="owner")
-    yield invoice
+    return invoice
 
 
 def release(*options: str) -> str:
@@ -115,9 +114,10 @@ def test_what_was_on_its_way_is_said_to_be_and_is_not_sent_again(
         raise KeyboardInterrupt
 
     lift(using="owner")
-    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+    with monkeypatch.context() as patch:
         patch.setattr(Outbox, "hand_over", killed)
-        send_waiting(now=NOW)
+        with pytest.raises(KeyboardInterrupt):
+            send_waiting(now=NOW)
     put(HOLD, using="owner")
     assert "  TC-2027-0001 (var på väg)\n" in release()
     release("--sent", "TC-2027-0001", "--let-go")

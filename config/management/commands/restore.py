@@ -39,7 +39,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("folder", type=Path)
-        parser.add_argument("--database", metavar="NAME", help="another than the site's: to practise on a server in use")
+        parser.add_argument(
+            "--database", metavar="NAME", help="another than the site's: to practise on a server in use"
+        )
         parser.add_argument("--seal", type=Path, action="append", default=[], help="a seal that was kept elsewhere")
 
     def handle(self, *args: Any, folder: Path, seal: list[Path], **options: Any) -> None:
