@@ -14,6 +14,12 @@ _ANYTHING = """
 SELECT FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace
 WHERE nspname NOT LIKE 'pg\\_%' AND nspname <> 'information_schema' LIMIT 1
 """
+_MORE_THAN_THEY_SHOULD = """
+SELECT rolname FROM pg_roles WHERE rolname = ANY (%s)
+AND (rolsuper OR rolcreatedb OR rolcreaterole OR rolreplication OR rolbypassrls
+     OR EXISTS (SELECT FROM pg_auth_members WHERE member = pg_roles.oid))
+ORDER BY rolname
+"""
 
 
 @dataclass(frozen=True)
@@ -56,6 +62,11 @@ class Server:
 
         self.bring_in(database, fill_with_rights)
 
+    def too_powerful(self) -> list[str]:
+        """Which of the two roles may do more on this server than a role made here may."""
+        with self.connect() as session:
+            return [name for (name,) in session.execute(_MORE_THAN_THEY_SHOULD, [[roles.OWNER, roles.APP]])]
+
     def give_rights(self, database: str) -> None:
         """Say what the app role may do with all that the owner makes in the database from now on."""
         self._execute(*roles.rights_in_database(), database=database)
@@ -91,7 +102,7 @@ class Server:
     def drop_empty(self, database: str) -> None:
         """Drop the database if it is there and nothing has been made in it; else it stays, and a rename is refused."""
         if self.has(database) and self.is_empty(database):
-            self._execute(sql.SQL("DROP DATABASE {}").format(sql.Identifier(database)))
+            self.drop(database)
 
     def _execute(self, *statements: sql.Composed, database: str = "postgres") -> None:
         with self.connect(database) as session:

@@ -12,6 +12,7 @@ from config.postgresql import roles
 
 ALIAS = "owner"
 VARIABLE = "DATABASE_OWNER_URL"
+OF_THE_SUPERUSER = "DATABASE_SUPERUSER_URL"  # which only `restore` knows
 
 
 @contextmanager
@@ -43,8 +44,9 @@ def keep_out() -> None:
 
     A CommandError, so that a command says it in one line.
     """
-    if os.environ.get(VARIABLE):
-        raise CommandError(
-            f"{VARIABLE} may not be set here: the site and its workers are {roles.APP} only. "
-            "Give it to `migrate` and the like alone; see docs/production.md."
-        )
+    for name in (VARIABLE, OF_THE_SUPERUSER):
+        if os.environ.get(name):
+            raise CommandError(
+                f"{name} may not be set here: the site and its workers are {roles.APP} only. "
+                "Give it to the command that needs it alone; see docs/production.md."
+            )

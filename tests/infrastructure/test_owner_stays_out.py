@@ -48,7 +48,7 @@ def test_the_site_does_not_start_where_the_owners_address_is(owner_environment: 
     assert refused.returncode
     assert refused.stderr.splitlines()[-1].endswith(
         "DATABASE_OWNER_URL may not be set here: the site and its workers are bidrag_app only. "
-        "Give it to `migrate` and the like alone; see docs/production.md."
+        "Give it to the command that needs it alone; see docs/production.md."
     )
 
 

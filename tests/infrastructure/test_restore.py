@@ -22,7 +22,8 @@ from delivery.outbox import Outbox
 from grants.actions import seal_ledger
 from office.hold import hold
 from parties.actions import choose_einvoice_channel
-from parties.models import Party
+from parties.models import Party, Role
+from tests.clients import Client
 from tests.database import HASTE, TestDatabase
 from tests.infrastructure.test_commands import manage
 from tests.invoicing.steps import DAY, submitted
@@ -49,6 +50,7 @@ def ledger(world: World, outbox: Path) -> World:
     send_waiting(now=NOW)
     seal_ledger(now=NOW, by=None)
     another_agreement(world, 1, signed_on=DAY)
+    Client().force_login(world.person(Role.OFFICER))
     (outbox / "receipts" / "answer.xml").write_text("<a/>")
     return world
 
@@ -91,7 +93,7 @@ def test_a_backup_is_restored_and_held_beside_the_database_in_use(
     server = test_database.server
     with server.connect(target) as restored, server.connect(test_database.name) as in_use:
         assert rights_of(restored) == rights_of(in_use)
-        assert backup.rows_of(restored) == backup.rows_of(in_use) | {"office_hold": 1}
+        assert backup.rows_of(restored) == backup.rows_of(in_use) | {"office_hold": 1, "django_session": 0}
     assert [path.name for path in (outbox / "receipts").iterdir()] == ["answer.xml"]
     assert not Outbox(outbox).outgoing()
     (taken,) = (outbox / "outgoing-at-backup").iterdir()
@@ -267,6 +269,17 @@ def test_whoever_is_no_superuser_or_finds_no_server_is_told(
         call_command("restore", str(whole), "--database", "another")
 
 
+@pytest.mark.soak
+def test_a_role_that_may_more_than_it_should_is_refused(
+    whole: Path, second_server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with second_server.connect() as session:
+        session.execute("CREATE ROLE bidrag_app LOGIN CREATEDB")
+    monkeypatch.setenv("DATABASE_SUPERUSER_URL", second_server.address)
+    with pytest.raises(CommandError, match="Rollen bidrag_app finns redan och får mer än den ska"):
+        call_command("restore", str(whole), "--database", roles.DATABASE)
+
+
 def test_a_backup_is_not_written_over_another(whole: Path) -> None:
     before = (whole / backup.MANIFEST).read_bytes()
     with pytest.raises(CommandError, match="Säkerhetskopian skrivs i en ny mapp"):
@@ -344,7 +357,7 @@ def test_the_commands_restore_the_ledger_on_a_second_server_and_workers_wait_for
     before = test_database.server.connect(test_database.name)
     with second_server.connect(roles.DATABASE) as after, before:
         assert rights_of(after) == rights_of(before)
-        assert backup.rows_of(after) == backup.rows_of(before) | {"office_hold": 1}
+        assert backup.rows_of(after) == backup.rows_of(before) | {"office_hold": 1, "django_session": 0}
     assert manage("worker", **there).stderr.startswith("CommandError: Databasen är återläst till ")
     as_owner = there | {"DATABASE_OWNER_URL": there["DATABASE_URL"].replace(roles.APP, roles.OWNER)}
     assert "Släppt" in manage("release", "--let-go", **as_owner).stdout

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.contrib.sessions.models import Session
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import DEFAULT_DB_ALIAS, connections
@@ -26,7 +27,6 @@ from config.waiting import said_of
 from delivery.outbox import FOLDERS, Outbox
 from office import clock, hold
 
-VARIABLE = "DATABASE_SUPERUSER_URL"
 AS_IT_WAS = "outgoing-at-backup"  # beside the folders of the outbox: what lay in outgoing/ may have been taken since
 
 
@@ -87,11 +87,13 @@ class Command(BaseCommand):
         except OperationalError as fault:
             raise CommandError(f"Servern svarar inte: {str(fault).splitlines()[0]}") from fault
         if not may:
-            raise CommandError(f"{VARIABLE} loggar in som {user}, som inte är serverns superuser.")
+            raise CommandError(f"{owner.OF_THE_SUPERUSER} loggar in som {user}, som inte är serverns superuser.")
         if version < manifest.server:
             raise CommandError(
                 f"Servern är PostgreSQL {version}, säkerhetskopian är av {manifest.server}: den är för gammal."
             )
+        if mighty := server.too_powerful():
+            raise CommandError(f"Rollen {mighty[0]} finns redan och får mer än den ska: se `manage.py database_roles`.")
         if server.has(database) and not server.is_empty(database):
             raise CommandError(f"Databasen {database} är inte tom: inget har skrivits. Återläs på en tom server.")
 
@@ -115,6 +117,7 @@ class Command(BaseCommand):
     def _prove(self, manifest: Manifest, seals: list[Path]) -> None:
         with self._step("Migreringar och lagen"):
             call_command("migrate", verbosity=0)
+        Session.objects.all().delete()  # whoever has signed out since is not in again
         hold.put(hold.Hold(backup_at=manifest.made_at, restored_at=clock.now()), using=owner.ALIAS)
         with self._step("Liggaren räknas om"):
             arguments = [argument for path in seals for argument in ("--seal", str(path))]
@@ -152,11 +155,13 @@ class Command(BaseCommand):
 
 
 def _server() -> Server:
-    if address := os.environ.get(VARIABLE):
+    if address := os.environ.get(owner.OF_THE_SUPERUSER):
         return Server(address)
     if embedded := connections.settings[DEFAULT_DB_ALIAS].get("EMBEDDED"):
         return EmbeddedServer(Path(embedded)).as_superuser()
-    raise CommandError(f"{VARIABLE} är inte satt: serverns adress som dess superuser, bara för det här kommandot.")
+    raise CommandError(
+        f"{owner.OF_THE_SUPERUSER} är inte satt: serverns adress som dess superuser, bara för det här kommandot."
+    )
 
 
 def _refuse_later_version(manifest: Manifest) -> None:
