@@ -57,6 +57,7 @@ PERIODS = Listing[ClosedPeriod](
 SEALS = Listing[LedgerSeal](
     name="sigill",
     columns=[
+        Column(key="number", label="Nummer", value=lambda row: row.number or "", sort=["number"], is_number=True),
         Column(key="at", label="Förseglat", value=lambda row: row.sealed_at, sort=["sealed_at"]),
         Column(label="Av", value=lambda row: row.sealed_by.name if row.sealed_by else "Systemet"),
         Column(label="Kedjor", value=lambda row: len(row.ends), is_number=True),

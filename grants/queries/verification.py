@@ -3,6 +3,7 @@
 Each check gives its faults one by one, in Swedish, for an auditor; `manage.py verify_ledger` names the first.
 """
 
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,58 +11,32 @@ from itertools import groupby
 from operator import attrgetter
 from typing import Any
 
-from django.conf import settings
-from django.db import connection, transaction
-from django.db.migrations.loader import MigrationLoader
+from django.db import connection
 from django.db.models import F
 
 from grants.models import ChainHead, GrantYear, LedgerSeal, Posting, StageBalance
 from grants.rules.ledger import Account, Balances, Entry, Stage, first_hash, is_legal, next_hash
-from grants.rules.seal import ChainEnd, merkle_root
-from office import standing
-from office.formats import counted
+from grants.rules.seal import ChainEnd, Seal, TrailEnd
+from office.faults import Check, Fault
+from office.standing import law_faults, places_listed
+from office.trail import digests, trail_faults, versions_kept
 
 
-@dataclass(frozen=True)
-class Fault:
-    """Where the ledger does not hold, and what is wrong there."""
-
-    where: str
-    what: str
-
-    def __str__(self) -> str:
-        return f"{self.where}: {self.what}"
+def ledger_checks() -> list[Check]:
+    """The law of the database; of the ledger its chains, balances, amounts, trail and the seals kept here."""
+    return [
+        Check("Lagen i databasen", places_listed, law_faults),
+        Check("Bokföringsposter, kedjor och saldon", Posting.objects.count, posting_faults),
+        Check("Bidragsårens härledningar", GrantYear.objects.count, amount_faults),
+        Check("Behandlingshistorik", versions_kept, trail_faults),
+        Check("Sigill som förvaras här", LedgerSeal.objects.count, kept_seal_faults),
+    ]
 
 
 def ledger_faults() -> Iterator[Fault]:
-    """The law of the database; of the ledger its chains, balances, amounts and the seals kept here."""
-    yield from law_faults()
-    yield from posting_faults()
-    yield from amount_faults()
-    for seal in LedgerSeal.objects.order_by("pk"):
-        yield from seal_faults(str(seal), seal.root, seal.chain_ends)
-
-
-# The law: all that stands in the database, beside what the migrations and the law make of an empty one.
-
-
-def law_faults() -> Iterator[Fault]:
-    """What in the database is not as the migrations and the law make it; where a migration is missing, only that."""
-    behind = list(_migration_faults())
-    yield from behind or _standing_faults()
-    if settings.CLOCK_FILE is None and _rows("SELECT 1 FROM office_clock_may_be_set"):
-        yield Fault("Databasen", "dagen får ställas om, så en bokföringsdag kan ligga i framtiden")
-
-
-def _migration_faults() -> Iterator[Fault]:
-    loader = MigrationLoader(connection)
-    if missing := len(loader.graph.nodes.keys() - loader.applied_migrations.keys()):
-        yield Fault("Databasen", f"är {counted(missing, 'migration', 'migrationer')} efter programmet: kör migrate")
-
-
-def _standing_faults() -> list[Fault]:
-    with transaction.atomic(), connection.cursor() as cursor:
-        return [Fault(place, what) for place, what in standing.kept().faults_of(standing.standing(cursor))]
+    """The faults of all checks of the ledger itself."""
+    for check in ledger_checks():
+        yield from check.run()
 
 
 # The chain and the balances: one pass over every posting.
@@ -184,13 +159,49 @@ def amount_faults() -> Iterator[Fault]:
             yield Fault(where, f"härledningen ger {derived.amount} kr {derived.year}, inte {item.amount.amount} kr")
 
 
-# Seals: what somebody wrote down about the ends of the chains.
+# Seals: what was written down about the ends of the chains and of the trails.
 
 
-def seal_faults(name: str, root: str, ends: list[ChainEnd]) -> Iterator[Fault]:
-    """Where the chains are not those that were sealed: cut off, or rewritten before the seal."""
-    if merkle_root(ends) != root:
-        yield Fault(name, "sigillets egen rot stämmer inte med dess innehåll")
+def kept_seal_faults() -> Iterator[Fault]:
+    """The seals kept here: none is missing, each names the one before, and all that they say still stands."""
+    seals: list[tuple[str, Seal]] = []
+    number, root = 0, ""
+    for row in LedgerSeal.objects.order_by("number"):
+        try:
+            content = row.content
+        except (TypeError, ValueError):
+            yield Fault(str(row), "kan inte läsas")
+            content = None
+        if row.number is None:  # of the former kind
+            yield from _sealed_chain_faults(str(row), content.ends if content else [])
+            continue
+        if (row.number, row.previous) != (number + 1, root):
+            yield Fault(str(row), f"följer inte på sigill {number}")
+        number, root = row.number, row.root
+        if content:
+            seals.append((str(row), content))
+    yield from seal_faults(seals)
+
+
+def seal_faults(seals: list[tuple[str, Seal]]) -> Iterator[Fault]:
+    """Where the ledger is not what these seals say, each by its name: cut off, or rewritten before the seal."""
+    ours = _rows("SELECT id FROM office_installation")
+    roots = dict(LedgerSeal.objects.values_list("number", "root"))
+    standing = []
+    for name, seal in seals:
+        if [(seal.ledger,)] != ours:
+            yield Fault(name, "hör till en annan liggare")
+            continue
+        standing.append((name, seal))
+        if seal.worked_out() != seal.root:
+            yield Fault(name, "sigillets egen rot stämmer inte med dess innehåll")
+        elif roots.get(seal.number) != seal.root:
+            yield Fault(name, f"sigill nummer {seal.number} finns inte kvar här så som det gjordes")
+        yield from _sealed_chain_faults(name, seal.ends)
+    yield from _sealed_trail_faults(standing)
+
+
+def _sealed_chain_faults(name: str, ends: list[ChainEnd]) -> Iterator[Fault]:
     now = dict(ChainHead.objects.values_list("grant", "seq"))
     sealed = _rows(
         "SELECT l.grant_id, l.hash FROM grants_postinglink l"
@@ -207,6 +218,24 @@ def seal_faults(name: str, root: str, ends: list[ChainEnd]) -> Iterator[Fault]:
             yield Fault(where, f"kedjan är kapad: nr {end.seq} var förseglad, nu slutar den i nr {last}")
         elif standing[end.grant] != end.hash:
             yield Fault(where, f"kedjan har skrivits om i eller före nr {end.seq}")
+
+
+def _sealed_trail_faults(seals: list[tuple[str, Seal]]) -> Iterator[Fault]:
+    wanted: defaultdict[str, list[tuple[TrailEnd, str]]] = defaultdict(list)
+    for name, seal in seals:
+        for end in seal.trails:
+            wanted[end.table].append((end, name))
+    found = digests({table: sorted({end.last for end, _ in ends}) for table, ends in wanted.items()})
+    for table, ends in sorted(wanted.items()):
+        for end, name in ends:
+            if found[table, end.last] != (end.versions, end.hash):
+                versions = found[table, end.last][0]
+                yield Fault(
+                    f"{name}, behandlingshistoriken om {table}",
+                    "har skrivits om efter att den förseglades"
+                    if versions == end.versions
+                    else f"{end.versions} versioner var förseglade, nu finns {versions} av dem",
+                )
 
 
 def _rows(query: str, parameters: list[Any] | None = None) -> list[tuple[Any, ...]]:

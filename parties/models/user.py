@@ -10,6 +10,7 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 
 from office.history import tracked
+from office.keeping import kept
 from office.swedish import sort_key_of
 
 
@@ -24,6 +25,7 @@ class UserManager(BaseUserManager["User"]):
         return self.create_user(email, name, password, is_staff=True, is_superuser=True, **extra)
 
 
+@kept(aside=["password", "last_login"])
 @tracked(exclude=["password", "last_login", "sort_key"])
 class User(AbstractBaseUser, PermissionsMixin):
     """Användare: a person who signs in by e-mail. What a person may do comes from memberships, never from here.
