@@ -12,7 +12,7 @@ from operator import attrgetter
 from typing import Any
 
 from django.db import connection
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from grants.models import ChainHead, GrantYear, LedgerSeal, Posting, StageBalance
 from grants.rules.ledger import Account, Balances, Entry, Stage, first_hash, is_legal, next_hash
@@ -22,14 +22,35 @@ from office.standing import law_faults, places_listed
 from office.trail import digests, trail_faults, versions_kept
 
 
-def ledger_checks() -> list[Check]:
-    """The law of the database; of the ledger its chains, balances, amounts, trail and the seals kept here."""
+def ledger_checks(since: Seal | None = None) -> list[Check]:
+    """The law of the database; of the ledger its chains, balances, amounts, trail and the seals kept here.
+
+    Of chains and trail only what came after a seal that has held, where one is given: what was sealed is then not
+    worked out anew, and the seals kept here are not tried against it.
+    """
+    law = Check("Lagen i databasen", places_listed, law_faults)
+    amounts = Check("Bidragsårens härledningar", GrantYear.objects.count, amount_faults)
+    if since is None:
+        return [
+            law,
+            Check("Bokföringsposter, kedjor och saldon", Posting.objects.count, posting_faults),
+            amounts,
+            Check("Behandlingshistorik", versions_kept, trail_faults),
+            Check("Sigill som förvaras här", LedgerSeal.objects.count, kept_seal_faults),
+        ]
+    after = max((end.last for end in since.trails), default=0)
+    sealed = sum(end.seq for end in since.ends)
     return [
-        Check("Lagen i databasen", places_listed, law_faults),
-        Check("Bokföringsposter, kedjor och saldon", Posting.objects.count, posting_faults),
-        Check("Bidragsårens härledningar", GrantYear.objects.count, amount_faults),
-        Check("Behandlingshistorik", versions_kept, trail_faults),
-        Check("Sigill som förvaras här", LedgerSeal.objects.count, kept_seal_faults),
+        law,
+        Check(
+            "Bokföringsposter efter sigillet",
+            lambda: Posting.objects.count() - sealed,
+            lambda: later_posting_faults(since.ends),
+        ),
+        amounts,
+        Check(
+            "Behandlingshistorik efter sigillet", lambda: versions_kept(after=after), lambda: trail_faults(after=after)
+        ),
     ]
 
 
@@ -73,9 +94,9 @@ class Link:
     hash: bytes | None
 
 
-def all_links() -> Iterator[Link]:
-    """Every posting of the ledger, grant by grant in the order of its chain; without a link, last of its grant."""
-    rows = Posting.objects.order_by("grant_id", F("link__seq").asc(nulls_last=True), "pk")
+def all_links(postings: QuerySet[Posting] | None = None) -> Iterator[Link]:
+    """Every posting, grant by grant in the order of its chain; without a link, last of its grant."""
+    rows = (postings or Posting.objects).order_by("grant_id", F("link__seq").asc(nulls_last=True), "pk")
     for row in rows.values_list(*_COLUMNS.values(), "link__hash").iterator(chunk_size=5000):
         said: dict[str, Any] = dict(zip(_COLUMNS, row[:-1], strict=True))
         said["invoice"], said["reverses"] = said["invoice"] or 0, said["reverses"] or 0
@@ -85,19 +106,39 @@ def all_links() -> Iterator[Link]:
 Head = tuple[int, bytes, datetime | None]  # how many, the last hash, when the last was recorded
 
 
+def _heads() -> dict[int, Head]:
+    return {head.grant_id: (head.seq, bytes(head.hash), head.recorded_at) for head in ChainHead.objects.order_by("pk")}
+
+
 def posting_faults() -> Iterator[Fault]:
     """Chains with a link changed, missing, moved or cut off; moves against the law; balances that do not add up."""
-    balances = Balances()
-    heads = {head.grant_id: (head.seq, bytes(head.hash), head.recorded_at) for head in ChainHead.objects.all()}
+    balances, heads = Balances(), _heads()
     for grant, links in groupby(all_links(), key=attrgetter("entry.grant")):
-        yield from _chain_faults(grant, links, heads.pop(grant, None), balances)
+        yield from _chain_faults(links, (0, first_hash(grant), None), heads.pop(grant, None), grant, balances)
     for grant, (seq, _, _) in heads.items():
         yield Fault(f"Bidrag {grant}", f"kedjan slutar i nr {seq}, men dess poster saknas")
     yield from _balance_faults(balances)
 
 
-def _chain_faults(grant: int, links: Iterator[Link], head: Head | None, balances: Balances) -> Iterator[Fault]:
-    seq, digest, recorded_at = 0, first_hash(grant), None
+def later_posting_faults(sealed: list[ChainEnd]) -> Iterator[Fault]:
+    """The same of what was recorded after a seal: chains alone, for balances begin with the first posting."""
+    before = {end.grant: (end.seq, bytes.fromhex(end.hash), None) for end in sealed}
+    for grant, head in _heads().items():
+        start = before.pop(grant, (0, first_hash(grant), None))
+        if head[:2] != start[:2]:
+            links = all_links(Posting.objects.filter(link__grant=grant, link__seq__gt=start[0]))
+            yield from _chain_faults(links, start, head, grant, Balances())
+    for posting in Posting.objects.filter(link=None).order_by("pk"):
+        yield Fault(f"Bidrag {posting.grant_id}, post {posting.pk}", "saknar länk i kedjan")
+    for grant, (seq, _, _) in before.items():
+        yield Fault(f"Bidrag {grant}", f"kedjan slutade i nr {seq} när den förseglades, och finns inte mer")
+
+
+def _chain_faults(
+    links: Iterator[Link], start: Head, head: Head | None, grant: int, balances: Balances
+) -> Iterator[Fault]:
+    seq, digest, recorded_at = start
+    is_whole = seq == 0
     for _, statement in groupby(links, key=attrgetter("entry.recorded_at")):
         touched: set[Account] = set()
         for link in statement:
@@ -117,7 +158,7 @@ def _chain_faults(grant: int, links: Iterator[Link], head: Head | None, balances
             touched.update(balances.post(entry))
         # The law looks at balances when a whole INSERT is done, and all its rows have one time of recording.
         for account in touched:
-            if balances.kept[account] < 0 and account[2] != Stage.OUTSIDE:
+            if is_whole and balances.kept[account] < 0 and account[2] != Stage.OUTSIDE:
                 yield Fault(_account(account), f"understeg noll efter nr {seq} i kedjan för bidrag {grant}")
     if head != (seq, digest, recorded_at):
         yield Fault(f"Bidrag {grant}", f"kedjan slutar i nr {seq}, men dess ände är noterad annorlunda eller saknas")

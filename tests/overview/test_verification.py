@@ -6,8 +6,9 @@ from typing import LiteralString
 
 import pytest
 
-from grants.queries.verification import Fault, ledger_faults
+from grants.queries.verification import ledger_faults
 from invoicing.queries import verification as of_invoices
+from office.faults import Fault
 from overview.management.verification import document_faults
 from parties.models import Role
 from payments.actions import issue_recovery_claim, record_refund, set_off_claim, settle_recovery_claim
