@@ -74,24 +74,26 @@ class Walk:
 
     def go(self, steps: int) -> None:
         """Play events that can be done or are refused, and after each let the database and the verification judge."""
-        names = list(EVENTS)
         for _ in range(steps):
-            self.pass_time()
-            (name,) = self.random.choices(names, [USUAL.get(name, 1) for name in names])
-            self.play(name)
+            before = last_version()
+            if name := self.step():
+                found = faults(after=before)
+                assert not found, f"after {name}: {found}"
         assert not list(trail_faults())
 
-    def play(self, name: str) -> None:
-        before = last_version()
+    def step(self) -> str:
+        """Some time passes and something is done; its name, or nothing where it was refused."""
+        self.pass_time()
+        names = list(EVENTS)
+        (name,) = self.random.choices(names, [USUAL.get(name, 1) for name in names])
         try:
             with transaction.atomic():
                 EVENTS[name](self)
                 self.settle()
         except (Refusal, NothingThere):
-            return
+            return ""
         self.done[name] += 1
-        found = faults(after=before)
-        assert not found, f"after {name}: {found}"
+        return name
 
     @staticmethod
     def settle() -> None:
@@ -730,7 +732,7 @@ USUAL = {
     "prepare_supplementary": 4,
     "correct_posting": 3,
 }
-_AIDS = {"go", "play", "settle", "pass_time", "now", "one", "by", "officer", "finance", "grantee", "part_of", "text"}
+_AIDS = {"go", "step", "settle", "pass_time", "now", "one", "by", "officer", "finance", "grantee", "part_of", "text"}
 _AIDS |= {"paper", "day_before", "day_after", "approved", "last_years"}
 EVENTS: dict[str, Callable[[Walk], None]] = {
     name: event for name, event in vars(Walk).items() if not name.startswith("_") and name not in _AIDS
