@@ -3,7 +3,7 @@
 Each app has its law in `law/*.sql`, one file a subject, which may be run again at any time; what most tables share is
 declared beside the models (office/keeping.py). `functions/*.sql` holds what constraints call, and so comes before the
 schema. The rooms come in the order in which they rest on each other. `manage.py migrate` applies all of it, and
-`verify_ledger` compares it with what the database runs.
+`verify_ledger` compares each database with what that makes (office/standing.py).
 """
 
 import re
@@ -20,7 +20,8 @@ from office.trail import follow_migrations, trailed
 
 _TRIGGER = re.compile(r"CREATE (?:OR REPLACE |CONSTRAINT )TRIGGER (\w+)\s[^;]*?\sON (\w+)")
 _FUNCTION = re.compile(r"CREATE OR REPLACE FUNCTION (\w+)\(.*?AS \$\$(.*?)\$\$", re.DOTALL)
-ONLY_THE_LAW_WRITES = ("office_clock_may_be_set", "office_installation", "office_trail")  # no model's tables
+# No model's tables.
+ONLY_THE_LAW_WRITES = ("office_clock_may_be_set", "office_hold", "office_installation", "office_trail")
 HISTORY = "pgtrigger_"  # what the library of office/history.py calls its triggers and functions
 
 

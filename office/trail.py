@@ -35,7 +35,7 @@ SELECT of_table, of_row, version, hash = {_HASH} FROM (
     SELECT *, lag(hash) OVER chain AS before, lag(version, 1, 0) OVER chain AS version_before
     FROM office_trail WINDOW chain AS (PARTITION BY of_table, of_row ORDER BY version)
 ) AS link
-WHERE version <> version_before + 1 OR hash IS DISTINCT FROM {_HASH}
+WHERE id > %s AND (version <> version_before + 1 OR hash IS DISTINCT FROM {_HASH})
 ORDER BY of_table, of_row, version
 """  # noqa: S608 - nothing but the words above
 
@@ -93,7 +93,7 @@ class Trailed:
     @property
     def last_versions(self) -> str:
         return (
-            f"SELECT DISTINCT ON (of_row) of_row, content FROM office_trail WHERE of_table = '{self.table}'"  # noqa: S608
+            f"SELECT DISTINCT ON (of_row) id, of_row, content FROM office_trail WHERE of_table = '{self.table}'"  # noqa: S608
             " ORDER BY of_row, version DESC"
         )
 
@@ -120,11 +120,16 @@ def trailed() -> list[Trailed]:
 # The proof.
 
 
-def trail_faults() -> Iterator[Fault]:
-    """Rows that are not their last version, versions that do not hold together, and trails of tables that are gone."""
-    yield from chain_faults()
+def trail_faults(*, after: int = 0) -> Iterator[Fault]:
+    """Rows that are not their last version, versions that do not hold together, and trails of tables that are gone.
+
+    Only of what has a version with a number above `after`: a row that has none at all is then not looked for.
+    """
+    yield from chain_faults(after=after)
+    touched = {table for (table,) in _rows("SELECT DISTINCT of_table FROM office_trail WHERE id > %s", [after])}
     for one in trailed():
-        yield from row_faults(one)
+        if not after or one.table in touched:
+            yield from row_faults(one, after=after)
     known = [one.table for one in trailed()]
     for table, row in _rows(
         "SELECT of_table, of_row FROM (SELECT DISTINCT ON (of_table, of_row) * FROM office_trail"
@@ -134,20 +139,22 @@ def trail_faults() -> Iterator[Fault]:
         yield Fault(f"Behandlingshistoriken om {table} nr {row}", "tabellen hör inte till liggaren")
 
 
-def chain_faults() -> Iterator[Fault]:
+def chain_faults(*, after: int = 0) -> Iterator[Fault]:
     """Versions that were changed, or are missing among others."""
-    for table, row, version, holds in _rows(_CHAINS):
+    for table, row, version, holds in _rows(_CHAINS, [after]):
         what = "är ändrad" if not holds else "följer inte på den före"
         yield Fault(f"Behandlingshistoriken om {table} nr {row}", f"version {version} {what}")
 
 
-def row_faults(one: Trailed) -> Iterator[Fault]:
+def row_faults(one: Trailed, *, after: int = 0) -> Iterator[Fault]:
     """Rows of one table that do not say what their last version says, that have none, or that are gone without one."""
+    join = "LEFT" if after else "FULL"
     for row, kept, says in _rows(
         f"SELECT coalesce(kept.of_row, t.{one.key}), kept.content, now.says"  # noqa: S608 - the names are of our models
-        f" FROM {one.table} t FULL JOIN ({one.last_versions}) AS kept ON kept.of_row = t.{one.key}"
+        f" FROM ({one.last_versions}) AS kept {join} JOIN {one.table} t ON kept.of_row = t.{one.key}"
         f" CROSS JOIN LATERAL (SELECT CASE WHEN t.{one.key} IS NOT NULL THEN {one.content} END AS says) AS now"
-        " WHERE kept.content IS DISTINCT FROM now.says ORDER BY 1"
+        " WHERE (kept.id IS NULL OR kept.id > %s) AND kept.content IS DISTINCT FROM now.says ORDER BY 1",
+        [after],
     ):
         yield Fault(one.called(row), _what_differs(one, kept, says))
 
@@ -175,9 +182,14 @@ def _word(value: Any) -> str:
 # What a seal takes together.
 
 
-def versions_kept() -> int:
-    """How many versions the trail has, of all rows together."""
-    return int(_rows("SELECT count(*) FROM office_trail")[0][0])
+def last_version() -> int:
+    """The number of the latest version of any row; 0 when there is none."""
+    return int(_rows("SELECT coalesce(max(id), 0) FROM office_trail")[0][0])
+
+
+def versions_kept(*, after: int = 0) -> int:
+    """How many versions the trail has with a number above `after`, of all rows together."""
+    return int(_rows("SELECT count(*) FROM office_trail WHERE id > %s", [after])[0][0])
 
 
 def digests(until: Mapping[str, Sequence[int]]) -> dict[tuple[str, int], tuple[int, str]]:

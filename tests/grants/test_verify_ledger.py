@@ -17,11 +17,12 @@ from psycopg import sql
 
 from grants.actions import seal_ledger
 from grants.models import ChainHead, LedgerSeal, Posting
-from grants.queries.verification import all_links, ledger_faults, posting_faults, seal_faults
+from grants.queries.verification import all_links, amount_faults, ledger_faults, posting_faults, seal_faults
 from grants.rules.ledger import Balances, first_hash, next_hash
 from grants.rules.seal import SealNotReadable, merkle_root, read_seal
 from invoicing.actions import submit_invoice
 from office import clock
+from overview.management.verification import document_faults
 from parties.models import Role
 from tests.grants.conftest import Books
 from tests.world import World, morning
@@ -303,13 +304,11 @@ def test_documents_that_differ_from_the_ledger_are_found(transactional_db: None,
         session.execute(f"ALTER TABLE invoicing_{table} DISABLE TRIGGER ALL".encode())
     for edit, fault in DOCUMENTS:  # one on top of the other
         session.execute(edit)
-        with pytest.raises(CommandError, match=fault):
-            call_command("verify_ledger")
+        assert re.search(fault, "\n".join(map(str, document_faults())))
 
 
 def test_a_derivation_that_does_not_give_its_amount_is_found(committed_books: Books, psql_as: PsqlAs) -> None:
     owner = psql_as("owner")
     owner.execute("ALTER TABLE grants_grantyear DISABLE TRIGGER promise_stands")
     owner.execute("UPDATE grants_grantyear SET amount = amount + 1 WHERE year = 2028")
-    with pytest.raises(CommandError, match=r"härledningen ger 1000\.00 kr 2028, inte 1001\.00 kr"):
-        call_command("verify_ledger")
+    assert "härledningen ger 1000.00 kr 2028, inte 1001.00 kr" in "\n".join(map(str, amount_faults()))

@@ -13,7 +13,7 @@ from tests.house import ROOMS
 from tests.overview.walking import EVENTS, Walk
 from tests.world import World
 
-WALKS, MANY_WALKS, STEPS = 12, 500, 15
+WALKS, MANY_WALKS, STEPS = 12, 500, 20
 # Actions that are no event of their own, and why.
 NOT_PLAYED = {
     **dict.fromkeys(
