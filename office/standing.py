@@ -13,6 +13,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
+from django.conf import settings
+from django.db import connection, transaction
+from django.db.migrations.loader import MigrationLoader
+
+from office.faults import Fault
+from office.formats import counted
+
 FILE = Path(__file__).parent / "law" / "standing.txt"
 _QUERY = Path(__file__).with_suffix(".sql").read_text()
 _FOR_NOW = "SELECT set_config('search_path', %s, true), set_config('jit', %s, true)"
@@ -44,17 +51,29 @@ class Listing:
         places = (line.partition("\t") for line in lines)
         return cls(head.removeprefix("PostgreSQL "), {place: what for place, _, what in places})
 
-    def faults_of(self, other: "Listing") -> Iterator[tuple[str, str]]:
-        """Each place where the other has something else than this listing asks for, and what, in Swedish."""
+    def faults_of(self, other: "Listing") -> Iterator[Fault]:
+        """Each place where the other has something else than this listing asks for, and what."""
         written = "" if other.version == self.version else f" (här PostgreSQL {other.version}, i lagen {self.version})"
         for place in sorted(self.there.keys() | other.there.keys()):
             asked, found = self.there.get(place), other.there.get(place)
             if found is None:
-                yield place, "saknas"
+                yield Fault(place, "saknas")
             elif asked is None:
-                yield place, f"hör inte hit: {_shortened(found.split())}"
+                yield Fault(place, f"hör inte hit: {_shortened(found.split())}")
             elif found != asked:
-                yield place, f"är {_differing(found, asked)}, ska vara {_differing(asked, found)}{written}"
+                yield Fault(place, f"är {_differing(found, asked)}, ska vara {_differing(asked, found)}{written}")
+
+
+def law_faults() -> Iterator[Fault]:
+    """What in the database is not as the migrations and the law make it; where a migration is missing, only that."""
+    yield from list(_migration_faults()) or _standing_faults()
+    if settings.CLOCK_FILE is None and _day_may_be_set():
+        yield Fault("Databasen", "dagen får ställas om, så en bokföringsdag kan ligga i framtiden")
+
+
+def places_listed() -> int:
+    """How many places are compared."""
+    return len(kept().there)
 
 
 def kept() -> Listing:
@@ -75,6 +94,23 @@ def standing(cursor: Cursor) -> Listing:
     there = {_in_a_line(place): _in_a_line(what) for place, what in cursor.fetchall()}
     cursor.execute(_FOR_NOW, [search_path, jit])
     return Listing(str(version), there)
+
+
+def _migration_faults() -> Iterator[Fault]:
+    loader = MigrationLoader(connection)
+    if missing := len(loader.graph.nodes.keys() - loader.applied_migrations.keys()):
+        yield Fault("Databasen", f"är {counted(missing, 'migration', 'migrationer')} efter programmet: kör migrate")
+
+
+def _standing_faults() -> list[Fault]:
+    with transaction.atomic(), connection.cursor() as cursor:
+        return list(kept().faults_of(standing(cursor)))
+
+
+def _day_may_be_set() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT FROM office_clock_may_be_set")
+        return cursor.fetchone() is not None
 
 
 def _in_a_line(text: str) -> str:

@@ -11,27 +11,24 @@ from itertools import groupby
 from operator import attrgetter
 from typing import Any
 
-from django.conf import settings
-from django.db import connection, transaction
-from django.db.migrations.loader import MigrationLoader
+from django.db import connection
 from django.db.models import F, QuerySet
 
 from grants.models import ChainHead, GrantYear, LedgerSeal, Posting, StageBalance
 from grants.rules.ledger import Account, Balances, Entry, Stage, first_hash, is_legal, next_hash
 from grants.rules.seal import ChainEnd, Seal, TrailEnd
-from office import standing
 from office.faults import Check, Fault
-from office.formats import counted
+from office.standing import law_faults, places_listed
 from office.trail import digests, trail_faults, versions_kept
 
 
 def ledger_checks(since: Seal | None = None) -> list[Check]:
-    """Everything about the ledger itself: its law, chains, balances, amounts, trail and the seals kept here.
+    """The law of the database; of the ledger its chains, balances, amounts, trail and the seals kept here.
 
     Of chains and trail only what came after a seal that has held, where one is given: what was sealed is then not
     worked out anew, and the seals kept here are not tried against it.
     """
-    law = Check("Lagen i databasen", lambda: len(standing.kept().there), law_faults)
+    law = Check("Lagen i databasen", places_listed, law_faults)
     amounts = Check("Bidragsårens härledningar", GrantYear.objects.count, amount_faults)
     if since is None:
         return [
@@ -61,28 +58,6 @@ def ledger_faults() -> Iterator[Fault]:
     """The faults of all checks of the ledger itself."""
     for check in ledger_checks():
         yield from check.run()
-
-
-# The law: all that stands in the database, beside what the migrations and the law make of an empty one.
-
-
-def law_faults() -> Iterator[Fault]:
-    """What in the database is not as the migrations and the law make it; where a migration is missing, only that."""
-    behind = list(_migration_faults())
-    yield from behind or _standing_faults()
-    if settings.CLOCK_FILE is None and _rows("SELECT 1 FROM office_clock_may_be_set"):
-        yield Fault("Databasen", "dagen får ställas om, så en bokföringsdag kan ligga i framtiden")
-
-
-def _migration_faults() -> Iterator[Fault]:
-    loader = MigrationLoader(connection)
-    if missing := len(loader.graph.nodes.keys() - loader.applied_migrations.keys()):
-        yield Fault("Databasen", f"är {counted(missing, 'migration', 'migrationer')} efter programmet: kör migrate")
-
-
-def _standing_faults() -> list[Fault]:
-    with transaction.atomic(), connection.cursor() as cursor:
-        return [Fault(place, what) for place, what in standing.kept().faults_of(standing.standing(cursor))]
 
 
 # The chain and the balances: one pass over every posting.

@@ -295,7 +295,7 @@ def rounds(found: list[Change]) -> Iterator[list[Change]]:
 
 def places(session: Session) -> set[str]:
     """Where something is found now."""
-    return {place for place, _ in LAW.faults_of(standing.standing(session.cursor()))}
+    return {fault.where for fault in LAW.faults_of(standing.standing(session.cursor()))}
 
 
 def places_after(session: Session, *statements: str) -> set[str]:
