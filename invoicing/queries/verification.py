@@ -112,16 +112,18 @@ _INVOICES: Checks = {
             SELECT FROM invoicing_invoice c WHERE c.credits_id = o.id AND c.status = 'issued') ORDER BY o.id
     """,
     "är inte originalets spegelbild": """
+        WITH lines AS (
+            SELECT invoice_id, array_agg((position, grant_year_id, amount) ORDER BY position) AS asked
+            FROM invoicing_invoiceline GROUP BY 1
+        )
         SELECT 'Kreditfaktura ' || c.number FROM invoicing_invoice c
         LEFT JOIN invoicing_invoice o ON o.id = c.credits_id AND o.kind <> 'credit_note' AND o.status = 'credited'
+        LEFT JOIN lines of_note ON of_note.invoice_id = c.id LEFT JOIN lines of_other ON of_other.invoice_id = o.id
         WHERE c.kind = 'credit_note' AND c.number <> '' AND (
             (o.basis_id, o.instalment_id, o.issuer_id, o.payer_id, o.year, o.total, o.received_document_id IS NULL)
                 IS DISTINCT FROM
             (c.basis_id, c.instalment_id, c.issuer_id, c.payer_id, c.year, c.total, c.received_document_id IS NULL)
-            OR (SELECT array_agg((l.position, l.grant_year_id, l.amount) ORDER BY l.position)
-                FROM invoicing_invoiceline l WHERE l.invoice_id = c.id) IS DISTINCT FROM
-               (SELECT array_agg((l.position, l.grant_year_id, l.amount) ORDER BY l.position)
-                FROM invoicing_invoiceline l WHERE l.invoice_id = o.id)) ORDER BY c.id
+            OR of_other.asked IS DISTINCT FROM of_note.asked) ORDER BY c.id
     """,
     "har en lucka, eller en räknare som inte är det sista numret": """
         SELECT 'Nummerserien ' || p.name || ' ' || s.year FROM invoicing_numberseries s

@@ -13,7 +13,7 @@ from tests.house import ROOMS
 from tests.overview.walking import EVENTS, Walk
 from tests.world import World
 
-WALKS, MANY_WALKS, STEPS = 10, 500, 60
+WALKS, MANY_WALKS, STEPS = 12, 500, 20
 # Actions that are no event of their own, and why.
 NOT_PLAYED = {
     **dict.fromkeys(
@@ -52,6 +52,7 @@ def walk(world: World, seeds: range) -> Counter[str]:
     for seed in seeds:
         with transaction.atomic():
             one = Walk(world, seed)
+            one.begin()
             one.go(STEPS)
             transaction.set_rollback(True)
         done += one.done

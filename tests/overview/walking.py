@@ -6,11 +6,12 @@ it refuses is a lawful answer too.
 
 from collections import Counter
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from itertools import count
 from random import Random
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.db import connection, transaction
 from django.db.models import Model, QuerySet
@@ -62,38 +63,57 @@ class NothingThere(Exception):
     """There is nothing to do the event with."""
 
 
-class Walk:
-    """The public methods are the events; those that carry an invoice to its end are drawn more often (`USUAL`)."""
+class Walker:
+    """Draws whom, what and how much, plays what `Walk` can do, and judges."""
 
     def __init__(self, world: World, seed: int) -> None:
-        self.world, self.random, self.day = world, Random(seed), date(2027, 1, 4)  # noqa: S311 - chance, not secrets
+        self.world, self.seed, self.day = world, seed, date(2027, 1, 4)
+        self.random = Random(seed)  # noqa: S311 - chance, not secrets
         self.numbers = count(1)
+        self.steps = 0
         self.done: Counter[str] = Counter()
+        self.refused: Counter[str] = Counter()
 
     # How an event is drawn, played and looked at afterwards
 
+    def begin(self, way: list[str] | None = None) -> None:
+        """Let an invoice be anywhere on its way, so that a short walk comes far too; by the way that is given, if any."""
+        self.day = date(2027, 1, 11)
+        for condition in Condition.objects.filter(holds=Condition.Holds.WHOLE_TERM, met_on=None):
+            officer = self.world.person(Role.OFFICER)
+            followup_actions.meet_condition(condition_id=condition.pk, on=self.day, note="Intyg", by=officer)
+        ways = [[], SECOND, [*WAY[:2], *SECOND], WAY[:4], WAY, [*WAY, *SECOND], [*WAY, "issue_recovery_claim", *SECOND]]
+        for name in self.random.choice(ways) if way is None else way:
+            with suppress(Refusal, NothingThere), transaction.atomic():
+                EVENTS[name](self)
+
     def go(self, steps: int) -> None:
-        """Play events that can be done or are refused, and after each let the database and the verification judge."""
-        for _ in range(steps):
-            before = last_version()
-            if name := self.step():
-                found = faults(after=before)
-                assert not found, f"after {name}: {found}"
+        """Play events that are done or refused, and let the database and the verification judge after each."""
+        names, weights = list(EVENTS), [WEIGHTS.get(name, 1) for name in EVENTS]
+        while self.steps < steps:
+            self.pass_time()
+            (name,) = self.random.choices(names, weights)
+            with suppress(NothingThere):
+                self.play(name)
+                self.steps += 1
         assert not list(trail_faults())
 
-    def step(self) -> str:
-        """Some time passes and something is done; its name, or nothing where it was refused."""
-        self.pass_time()
-        names = list(EVENTS)
-        (name,) = self.random.choices(names, [USUAL.get(name, 1) for name in names])
+    def play(self, name: str) -> None:
+        """Do the event, if it is not refused, and look for faults. Refused: NothingThere."""
+        before = last_version()
         try:
             with transaction.atomic():
                 EVENTS[name](self)
                 self.settle()
-        except (Refusal, NothingThere):
-            return ""
+        except Refusal:
+            self.refused[name] += 1
+            return
+        except Exception as error:
+            error.add_note(f"{name} in walk {self.seed}, step {self.steps}")
+            raise
         self.done[name] += 1
-        return name
+        found = faults(after=before)
+        assert not found, f"after {name} in walk {self.seed}, step {self.steps}: {found}"
 
     @staticmethod
     def settle() -> None:
@@ -104,9 +124,9 @@ class Walk:
 
     def pass_time(self) -> None:
         chance = self.random.random()
-        if chance < 0.02:
+        if chance < 0.01:
             self.day = date(self.day.year + 1, 1, self.random.randint(2, 9))
-        elif chance < 0.4:
+        elif chance < 0.2:
             self.day += timedelta(days=self.random.randint(1, 9))
 
     @property
@@ -114,14 +134,22 @@ class Walk:
         return morning(self.day)
 
     def one(self, rows: QuerySet[AnyRow]) -> AnyRow:
+        """One of the rows, the latest more often. Refused: NothingThere."""
         found = list(rows.order_by("pk"))
         if not found:
             raise NothingThere
-        return self.random.choice(found)
+        return self.random.choice(found[-4:] if self.random.random() < 0.6 else found)
+
+    def rather(self, some: QuerySet[AnyRow], others: QuerySet[AnyRow]) -> QuerySet[AnyRow]:
+        """Mostly the first rows, if there are any."""
+        return some if some.exists() and self.random.random() < 0.8 else others
+
+    def unmet(self) -> Condition:
+        return self.one(self.rather(Condition.objects.filter(met_on=None), Condition.objects.all()))
 
     def by(self, *roles: str, party: Party | None = None) -> User:
         """Mostly somebody who holds one of the roles today, sometimes anybody."""
-        if self.random.random() < 0.05:
+        if self.random.random() < 0.02:
             return self.one(User.objects.all())
         held = Membership.objects.active(on=self.day).filter(role__in=roles, user__is_active=True)
         return self.one(held.filter(party=party or self.world.region)).user
@@ -158,6 +186,19 @@ class Walk:
     def day_after(self) -> date:
         return self.day + timedelta(days=self.random.choice([0, 1, 30, 400]))
 
+    def approved(self) -> Invoice:
+        return self.one(Invoice.objects.filter(status=Status.APPROVED))
+
+    def claim(self) -> RecoveryClaim:
+        return self.one(self.rather(RecoveryClaim.objects.filter(withdrawn_on=None), RecoveryClaim.objects.all()))
+
+    def last_years(self) -> GrantYear:
+        return self.one(GrantYear.objects.filter(year__lt=self.day.year))
+
+
+class Walk(Walker):
+    """The events, each under the name of the action that it plays."""
+
     # Agreements, decisions and what is unclear in them
 
     def draft_agreement(self) -> None:
@@ -171,7 +212,7 @@ class Walk:
             signatures=[Signature(number=1, party=self.world.region, name="Någon")],
             instalments=[
                 Instalment(number=place, month=month, share=Decimal("0.5"))
-                for place, month in enumerate(sorted(self.random.sample(range(1, 13), 2)), 1)
+                for place, month in enumerate(sorted([self.day.month, self.day.month % 12 + 1]), 1)
             ],
             grants=[
                 Grant(
@@ -190,7 +231,7 @@ class Walk:
             today=self.day,
             by=self.officer(),
         )
-        for place, holds in enumerate(Condition.Holds.values if self.random.random() < 0.5 else [], 1):
+        for place, holds in enumerate(Condition.Holds.values if self.random.random() < 0.3 else [], 1):
             Condition.objects.create(
                 agreement=agreement, number=place, clause="§ 2", summary="Intyg", holds=holds, from_year=year
             )
@@ -235,7 +276,7 @@ class Walk:
     # Conditions
 
     def meet_condition(self) -> None:
-        condition = self.one(Condition.objects.all())
+        condition = self.unmet()
         until = self.random.choice([None, self.day_after()]) if condition.is_for_whole_term else None
         followup_actions.meet_condition(
             condition_id=condition.pk, on=self.day, note=self.text("Intyg"), valid_until=until, by=self.officer()
@@ -243,7 +284,7 @@ class Walk:
 
     def hand_in_paper(self) -> None:
         followup_actions.hand_in_paper(
-            condition_id=self.one(Condition.objects.all()).pk,
+            condition_id=self.unmet().pk,
             title=self.text("Intyg"),
             upload=self.paper(),
             now=self.now,
@@ -263,7 +304,7 @@ class Walk:
         )
 
     def propose_waiver(self) -> None:
-        condition = self.one(Condition.objects.all())
+        condition = self.unmet()
         followup_actions.propose_waiver(
             condition_id=condition.pk,
             reason="Bråttom",
@@ -285,8 +326,11 @@ class Walk:
     # Invoices
 
     def prepare_invoice(self) -> None:
+        now = Instalment.objects.filter(month=self.day.month).exclude(invoices__year=self.day.year)
         invoicing_actions.prepare_invoice(
-            instalment_id=self.one(Instalment.objects.all()).pk, year=self.day.year, today=self.day
+            instalment_id=self.one(self.rather(now, Instalment.objects.all())).pk,
+            year=self.day.year,
+            today=self.day,
         )
 
     def plan_january_run(self) -> None:
@@ -379,9 +423,6 @@ class Walk:
 
     # Payments
 
-    def approved(self) -> Invoice:
-        return self.one(Invoice.objects.filter(status=Status.APPROVED))
-
     def record_payment(self) -> None:
         bill = self.one(Invoice.objects.bills()) if self.random.random() < 0.2 else self.approved()
         payments_actions.record_payment(
@@ -407,7 +448,7 @@ class Walk:
 
     def allocate_payment(self) -> None:
         payments_actions.allocate_payment(
-            payment_id=self.one(Payment.objects.all()).pk,
+            payment_id=self.one(self.rather(Payment.objects.filter(allocations=None), Payment.objects.all())).pk,
             invoice_id=self.approved().pk,
             now=self.now,
             by=self.finance(),
@@ -419,7 +460,7 @@ class Walk:
         )
 
     def record_refund(self) -> None:
-        payment = self.one(Payment.objects.all())
+        payment = self.one(self.rather(Payment.objects.filter(allocations=None), Payment.objects.all()))
         payments_actions.record_refund(
             payment_id=payment.pk,
             kind=self.random.choice(["refund", "bounce"]),
@@ -442,7 +483,7 @@ class Walk:
         )
 
     def settle_recovery_claim(self) -> None:
-        claim = self.one(RecoveryClaim.objects.all())
+        claim = self.claim()
         payments_actions.settle_recovery_claim(
             claim_id=claim.pk,
             amount=self.part_of(claim.amount.amount),
@@ -453,7 +494,7 @@ class Walk:
         )
 
     def set_off_claim(self) -> None:
-        claim, bill = self.one(RecoveryClaim.objects.all()), self.approved()
+        claim, bill = self.claim(), self.approved()
         payments_actions.set_off_claim(
             claim_id=claim.pk,
             invoice_id=bill.pk,
@@ -481,7 +522,7 @@ class Walk:
         )
 
     def correct_posting(self) -> None:
-        posting = self.one(Posting.objects.all())
+        posting = self.one(self.rather(Posting.objects.filter(invoice=None), Posting.objects.all()))
         grants_actions.correct_posting(
             posting_id=posting.pk,
             new_amount=self.random.choice([None, self.part_of(posting.amount.amount)]),
@@ -499,9 +540,6 @@ class Walk:
             today=self.day,
             by=self.finance(),
         )
-
-    def last_years(self) -> GrantYear:
-        return self.one(GrantYear.objects.filter(year__lt=self.day.year))
 
     def keep_as_debt(self) -> None:
         grants_actions.keep_as_debt(
@@ -567,8 +605,9 @@ class Walk:
         )
 
     def verify_bank_account(self) -> None:
+        waiting = BankAccount.objects.filter(verified_at=None, rejected_at=None)
         parties_actions.verify_bank_account(
-            account_id=self.one(BankAccount.objects.all()).pk,
+            account_id=self.one(self.rather(waiting, BankAccount.objects.all())).pk,
             through="Växeln",
             now=self.now,
             by=self.by(Role.OFFICER, Role.FINANCE),
@@ -709,7 +748,20 @@ class Walk:
         parties_actions.send_messages(now=self.now)
 
 
-USUAL = {
+WAY = ["prepare_invoice", "submit_invoice", "check_invoice", "approve_invoice", "record_payment"]
+SECOND = [
+    "draft_agreement",
+    "record_signature",
+    "prepare_invoice",
+    "submit_invoice",
+    "check_invoice",
+    "approve_invoice",
+]
+WEIGHTS: dict[str, float] = {
+    # What stops nearly all that comes after it is seldom done.
+    **dict.fromkeys(["reject_bank_account", "withdraw_identity", "shut_account", "end_membership", "end_mandate"], 0.4),
+    **dict.fromkeys(["declare_conflict", "record_seat", "propose_bank_account"], 0.4),
+    # What carries kronor is often done.
     "draft_agreement": 4,
     "record_signature": 6,
     "meet_condition": 4,
@@ -732,10 +784,8 @@ USUAL = {
     "prepare_supplementary": 4,
     "correct_posting": 3,
 }
-_AIDS = {"go", "step", "settle", "pass_time", "now", "one", "by", "officer", "finance", "grantee", "part_of", "text"}
-_AIDS |= {"paper", "day_before", "day_after", "approved", "last_years"}
-EVENTS: dict[str, Callable[[Walk], None]] = {
-    name: event for name, event in vars(Walk).items() if not name.startswith("_") and name not in _AIDS
+EVENTS: dict[str, Callable[[Any], None]] = {
+    name: event for name, event in vars(Walk).items() if not name.startswith("_")
 }
 
 
