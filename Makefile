@@ -13,7 +13,7 @@ endif
 python := $(libraries) .venv/bin/python
 demo := BIDRAG_MODE=demo $(python) manage.py
 in_production := BIDRAG_MODE=production ALLOWED_HOSTS=liggaren.example SECRET_KEY=only-to-check-the-settings-of-production-9f8e7d6c5b4a \
-	EMAIL_HOST=mail.example DEFAULT_FROM_EMAIL=liggaren@example.se DATABASE_URL=postgresql://bidrag_app@db/x DATABASE_OWNER_URL=postgresql://bidrag_owner@db/x
+	EMAIL_HOST=mail.example DEFAULT_FROM_EMAIL=liggaren@example.se DATABASE_URL=postgresql://bidrag_app@db/x
 pytest := $(python) -m pytest
 # The tests start many programs: each would compile all that it imports if the shell forbids keeping it.
 unexport PYTHONDONTWRITEBYTECODE

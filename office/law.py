@@ -20,7 +20,8 @@ from office.trail import follow_migrations, trailed
 
 _TRIGGER = re.compile(r"CREATE (?:OR REPLACE |CONSTRAINT )TRIGGER (\w+)\s[^;]*?\sON (\w+)")
 _FUNCTION = re.compile(r"CREATE OR REPLACE FUNCTION (\w+)\(.*?AS \$\$(.*?)\$\$", re.DOTALL)
-ONLY_THE_LAW_WRITES = ("office_clock_may_be_set", "office_installation", "office_trail")  # no model's tables
+# No model's tables.
+ONLY_THE_LAW_WRITES = ("office_clock_may_be_set", "office_hold", "office_installation", "office_trail")
 HISTORY = "pgtrigger_"  # what the library of office/history.py calls its triggers and functions
 
 

@@ -126,8 +126,10 @@ def trail_faults(*, after: int = 0) -> Iterator[Fault]:
     Only of what has a version with a number above `after`: a row that has none at all is then not looked for.
     """
     yield from chain_faults(after=after)
+    touched = {table for (table,) in _rows("SELECT DISTINCT of_table FROM office_trail WHERE id > %s", [after])}
     for one in trailed():
-        yield from row_faults(one, after=after)
+        if not after or one.table in touched:
+            yield from row_faults(one, after=after)
     known = [one.table for one in trailed()]
     for table, row in _rows(
         "SELECT of_table, of_row FROM (SELECT DISTINCT ON (of_table, of_row) * FROM office_trail"
@@ -178,6 +180,11 @@ def _word(value: Any) -> str:
 
 
 # What a seal takes together.
+
+
+def last_version() -> int:
+    """The number of the latest version of any row; 0 when there is none."""
+    return int(_rows("SELECT coalesce(max(id), 0) FROM office_trail")[0][0])
 
 
 def versions_kept(*, after: int = 0) -> int:

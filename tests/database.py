@@ -144,15 +144,11 @@ class TestDatabase:
     def connect(self, role: str) -> psycopg.Connection[Any]:
         return self.server.connect(self.name, role)
 
-    def environment(self) -> dict[str, str]:
-        """The variables by which another process finds this database."""
+    def url(self, role: str) -> str:
+        """By which another process finds this database."""
         address = conninfo_to_dict(self.server.address)
         host = str(address["host"]).replace("/", "%2F")
-        rest = f"{host}:{address.get('port', 5432)}/{self.name}"
-        return {
-            "DATABASE_URL": f"postgresql://{roles.APP}@{rest}",
-            "DATABASE_OWNER_URL": f"postgresql://{roles.OWNER}@{rest}",
-        }
+        return f"postgresql://{role}@{host}:{address.get('port', 5432)}/{self.name}"
 
     def _remove_left_over(self, mark: psycopg.Connection[Any]) -> None:
         in_use = "SELECT application_name FROM pg_stat_activity WHERE application_name LIKE 'bidrag_test_%%'"

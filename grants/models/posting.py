@@ -141,8 +141,8 @@ class Posting(models.Model):
 
     @property
     def may_be_corrected(self) -> bool:
-        """Whether it is of a kind that is corrected by itself; what an invoice asked for is credited instead."""
-        return self.reverses_id is None and self.event is not Event.INVOICE
+        """Whether it is of a kind that is corrected by itself; what belongs to an invoice is corrected with that."""
+        return self.reverses_id is None and self.invoice_id is None
 
     @property
     def what(self) -> str:

@@ -96,7 +96,9 @@ class Link:
 
 def all_links(postings: QuerySet[Posting] | None = None) -> Iterator[Link]:
     """Every posting, grant by grant in the order of its chain; without a link, last of its grant."""
-    rows = (postings or Posting.objects).order_by("grant_id", F("link__seq").asc(nulls_last=True), "pk")
+    rows = (Posting.objects.all() if postings is None else postings).order_by(
+        "grant_id", F("link__seq").asc(nulls_last=True), "pk"
+    )
     for row in rows.values_list(*_COLUMNS.values(), "link__hash").iterator(chunk_size=5000):
         said: dict[str, Any] = dict(zip(_COLUMNS, row[:-1], strict=True))
         said["invoice"], said["reverses"] = said["invoice"] or 0, said["reverses"] or 0

@@ -11,7 +11,7 @@ from payments.queries.verification import payment_faults
 
 
 def document_checks(since: Seal | None = None) -> list[Check]:
-    """Everything about the documents: what was posted of invoices, what was frozen of files.
+    """Everything about the documents: what was posted of invoices and payments, what was frozen of files.
 
     The bytes of files are not worked through where there is a seal that has held: the trail does, of those after it.
     """

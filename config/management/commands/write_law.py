@@ -8,6 +8,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connections, transaction
 
+from config.postgresql import owner
 from config.postgresql.embedded import EmbeddedServer
 from office import standing
 
@@ -18,11 +19,12 @@ class Command(BaseCommand):
     help = "Write down what the migrations and the law make of an empty database (office/law/standing.txt)."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        if not settings.DEMO or "EMBEDDED" not in settings.DATABASES["owner"]:
-            raise CommandError("It makes a database of its own: set BIDRAG_MODE=demo and unset DATABASE_OWNER_URL.")
-        embedded = EmbeddedServer(Path(settings.DATABASES["owner"]["EMBEDDED"]))
+        site = settings.DATABASES["default"]
+        if not settings.DEMO or "EMBEDDED" not in site:
+            raise CommandError("It makes a database of its own: set BIDRAG_MODE=demo and unset DATABASE_URL.")
+        embedded = EmbeddedServer(Path(site["EMBEDDED"]))
         server = embedded.as_superuser()
-        with embedded.exclusively("law"):
+        with owner.let_in(), embedded.exclusively("law"):
             server.drop(NAME)  # what a killed one has left
             try:
                 server.make(NAME, self.write)
@@ -38,6 +40,6 @@ class Command(BaseCommand):
             connections.settings[alias]["NAME"] = database
         connections.close_all()
         call_command("migrate", verbosity=0)
-        with transaction.atomic(using="owner"), connections["owner"].cursor() as cursor:
+        with transaction.atomic(using=owner.ALIAS), connections[owner.ALIAS].cursor() as cursor:
             standing.FILE.write_text(str(standing.standing(cursor)))
         connections.close_all()
