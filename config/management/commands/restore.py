@@ -62,14 +62,20 @@ class Command(BaseCommand):
                     program, session, "--exit-on-error", f"--role={roles.OWNER}", jobs, str(folder / backup.DUMP)
                 )
             server.give_rights(unfinished)  # after the objects: before them it would widen the rights they came with
-            self._compare(server, unfinished, folder, manifest)
-            with _led_to(server, unfinished):
-                self._prove(manifest, [*sorted(folder.glob(backup.SEALS)), *seal])
-                self._unpack(folder / backup.OUTBOX)
-                for line in said_of(_held()):
-                    self.stdout.write(line)
+            try:
+                self._compare(server, unfinished, folder, manifest)
+                with _led_to(server, unfinished):
+                    self._prove(manifest, [*sorted(folder.glob(backup.SEALS)), *seal])
+            except CommandError as fault:
+                raise CommandError(
+                    f"{fault}\nDet som lästes in heter kvar {unfinished}, för den som vill se på det."
+                ) from fault
 
         server.bring_in(database, fill)
+        if options["database"] is None:  # who practises leaves the access point's folder alone
+            self._unpack(folder / backup.OUTBOX)
+        with _led_to(server, database):
+            self._say_what_waits()
         self.stdout.write(f"{database} är återläst på {_took(time.monotonic() - begun)}.")
         for role in made:
             self.stdout.write(f"Ge {role} ett lösenord, i psql: \\password {role}")
@@ -80,13 +86,11 @@ class Command(BaseCommand):
         try:
             with server.connect() as session:
                 version = programs.major_of(session)
-                (may,) = session.execute("SELECT rolsuper FROM pg_roles WHERE rolname = current_user").fetchone() or (
-                    0,
-                )
+                may = session.execute("SELECT FROM pg_roles WHERE rolname = current_user AND rolsuper").fetchone()
                 user = session.info.user
         except OperationalError as fault:
             raise CommandError(f"Servern svarar inte: {str(fault).splitlines()[0]}") from fault
-        if not may:
+        if may is None:
             raise CommandError(f"{owner.OF_THE_SUPERUSER} loggar in som {user}, som inte är serverns superuser.")
         if version < manifest.server:
             raise CommandError(
@@ -140,11 +144,17 @@ class Command(BaseCommand):
         with tarfile.open(tar) as packed:
             for member in packed:
                 place, _, name = member.name.partition("/")
-                content = packed.extractfile(member)
-                if content is not None and place in FOLDERS and name and "/" not in name:
+                content = packed.extractfile(member) if member.isreg() else None
+                if content is not None and place in FOLDERS and "/" not in name and name.strip("."):
                     target = AS_IT_WAS if place == "outgoing" else place
                     (folder / target / name).write_bytes(content.read())
         self.stdout.write(f"Accesspunktens mapp är återställd; det som låg i outgoing/ ligger i {folder / AS_IT_WAS}.")
+
+    def _say_what_waits(self) -> None:
+        held = hold.hold()
+        assert held, "it has just been put"
+        for line in said_of(held):
+            self.stdout.write(line)
 
     @contextmanager
     def _step(self, what: str) -> Iterator[None]:
@@ -203,12 +213,6 @@ def _lead(ways: dict[str, Any]) -> None:
             del connections[alias]
     connections.settings.clear()
     connections.settings.update(ways)
-
-
-def _held() -> hold.Hold:
-    held = hold.hold()
-    assert held, "it has just been put"
-    return held
 
 
 def _took(seconds: float) -> str:
