@@ -4,6 +4,7 @@ import json
 import shutil
 import tarfile
 from collections.abc import Callable, Iterator
+from dataclasses import asdict
 from io import StringIO
 from pathlib import Path
 
@@ -314,6 +315,37 @@ def test_a_backup_is_not_written_over_another(whole: Path) -> None:
     with pytest.raises(CommandError, match="Säkerhetskopian skrivs i en ny mapp"):
         call_command("backup", str(whole))
     assert (whole / backup.MANIFEST).read_bytes() == before
+
+
+def test_an_empty_database_is_not_backed_up_and_leaves_no_folder(
+    owner_environment: dict[str, str], target: str, test_database: TestDatabase, tmp_path: Path
+) -> None:
+    test_database.server.make(target)
+    url = test_database.url(roles.OWNER).replace(test_database.name, target)
+    done = manage("backup", str(tmp_path / "backup"), **owner_environment | {"DATABASE_OWNER_URL": url})
+    assert done.stderr == "CommandError: Databasen är tom: det finns inget att ta en säkerhetskopia av.\n"
+    assert not (tmp_path / "backup").exists()
+
+
+def test_a_backup_that_fails_leaves_no_folder(
+    transactional_db: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(programs, "newest_enough", lambda *_, **__: Path("/usr/bin/false"))
+    with pytest.raises(CommandError, match="false: misslyckades"):
+        call_command("backup", str(tmp_path / "backup"))
+    assert not (tmp_path / "backup").exists()
+
+
+def test_a_dump_that_is_none_is_said_in_one_line_and_gets_no_name(
+    whole: Path, target: str, test_database: TestDatabase, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (whole / backup.DUMP).write_text("SELECT 1;")
+    files = json.loads((whole / backup.MANIFEST).read_text())["files"]
+    change_manifest(whole, files=files | {backup.DUMP: asdict(backup.File.of(whole / backup.DUMP))})
+    monkeypatch.setenv("DATABASE_SUPERUSER_URL", test_database.server.address)
+    with pytest.raises(CommandError, match=r"^pg_restore: error: [^\n]+$"):
+        call_command("restore", str(whole), "--database", target)
+    assert not test_database.server.has(target)
 
 
 def test_a_backup_holds_no_secret_and_says_so(whole: Path, settings: Settings) -> None:

@@ -51,8 +51,8 @@ class Command(BaseCommand):
         _refuse_later_version(manifest)
         database = options["database"] or str(connections.settings[DEFAULT_DB_ALIAS]["NAME"])
         server = _server()
-        self._look_at(server, database, manifest)
-        program = programs.newest_enough("pg_restore", version=manifest.client)
+        version = self._look_at(server, database, manifest)
+        program = programs.newest_enough("pg_restore", version=max(version, manifest.client))
         made = server.make_roles()
 
         def fill(unfinished: str) -> None:
@@ -81,8 +81,8 @@ class Command(BaseCommand):
             self.stdout.write(f"Ge {role} ett lösenord, i psql: \\password {role}")
         self.stdout.write("Arbetare startar inte förrän listan ovan är genomgången: se `manage.py release --help`.")
 
-    def _look_at(self, server: Server, database: str, manifest: Manifest) -> None:
-        """Refuse a server that cannot take it, before anything is touched."""
+    def _look_at(self, server: Server, database: str, manifest: Manifest) -> int:
+        """Refuse a server that cannot take it, before anything is touched; gives its version."""
         try:
             with server.connect() as session:
                 version = programs.major_of(session)
@@ -100,6 +100,7 @@ class Command(BaseCommand):
             raise CommandError(f"Rollen {mighty[0]} finns redan och får mer än den ska: se `manage.py database_roles`.")
         if server.has(database) and not server.is_empty(database):
             raise CommandError(f"Databasen {database} är inte tom: inget har skrivits. Återläs på en tom server.")
+        return version
 
     def _compare(self, server: Server, database: str, folder: Path, manifest: Manifest) -> None:
         """Every row and every right is there, and no right more: role for role, as when the backup was made."""
