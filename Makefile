@@ -1,6 +1,6 @@
 # Everything a developer types. `make` alone lists it.
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-test run test soak bench lint migrate reset psql
+.PHONY: help setup setup-test run test soak bench lint law migrate reset psql
 
 ROLE ?= app
 PORT ?= 8000
@@ -51,6 +51,9 @@ lint: setup-test ## Check style, types, imports, templates and migrations
 	@find . -name '*.html' -path '*templates/*' -not -path './.venv/*' -exec .venv/bin/djade --check --target-version 5.2 {} +
 	@DJANGO_SETTINGS_MODULE=tests.settings $(python) manage.py makemigrations --check --dry-run
 	@$(in_production) $(python) manage.py check --deploy --fail-level WARNING
+
+law: setup ## Write down what migrations and law make of an empty database: after each change of them
+	@$(demo) write_law
 
 migrate: setup ## Bring the demo database up to date with the code
 	@$(demo) migrate

@@ -25,6 +25,8 @@ class Kept:
     free: Sequence[str] = ()  # columns that may change at any time
     stands: str = ""  # the function of a law that looks at each row before it is added or changed
     says: Sequence[str] = ()  # the columns that the app role may give a new row; empty: all
+    trail: bool = True  # each version is kept (office/trail.py)
+    aside: Sequence[str] = ()  # columns that the trail does not keep
 
     @property
     def changes(self) -> list[str]:
@@ -45,6 +47,8 @@ def kept(
     free: Sequence[str] = (),
     stands: str = "",
     says: Sequence[str] = (),
+    trail: bool = True,
+    aside: Sequence[str] = (),
 ) -> Callable[[KeptModel], KeptModel]:
     """Declare how the rows of a model are kept; the words are those of `Kept`. Names are of columns."""
     how = Kept(
@@ -56,6 +60,8 @@ def kept(
         free=free,
         stands=stands,
         says=says,
+        trail=trail,
+        aside=aside,
     )
 
     def declare(model: KeptModel) -> KeptModel:

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -10,6 +12,7 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 
 from office.history import tracked
+from office.keeping import kept
 from office.swedish import sort_key_of
 
 
@@ -24,6 +27,7 @@ class UserManager(BaseUserManager["User"]):
         return self.create_user(email, name, password, is_staff=True, is_superuser=True, **extra)
 
 
+@kept(aside=["password", "last_login"])
 @tracked(exclude=["password", "last_login", "sort_key"])
 class User(AbstractBaseUser, PermissionsMixin):
     """Användare: a person who signs in by e-mail. What a person may do comes from memberships, never from here.
@@ -42,6 +46,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     REQUIRED_FIELDS = ["name"]
 
     objects = UserManager()
+
+    held: tuple[date, Sequence[tuple[int, str]]] | None = None  # organisation and role (queries.fetch_roles)
 
     class Meta:
         verbose_name = "användare"
