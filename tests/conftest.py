@@ -21,7 +21,7 @@ from invoicing.pdf import invoice_pdf
 from parties.models import User
 from tests.chromium import find_chromium, missing
 from tests.database import ROLES, AppSession, Content, TestDatabase
-from tests.world import CONTENTS, documents, many, world  # noqa: F401 - fixtures for everybody
+from tests.world import CONTENTS, documents, many, nothing_shown, world  # noqa: F401 - fixtures for everybody
 
 # Playwright's synchronous interface runs an event loop in this thread, which Django's ORM would refuse.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"

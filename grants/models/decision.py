@@ -7,6 +7,7 @@ from django.urls import reverse
 from grants.models.basis import Basis
 from grants.rules.lifecycle import MEANING, OUTCOMES, DecisionStatus
 from office.history import tracked
+from office.keeping import kept
 from office.money import KronorField
 from office.status import Tone, labels
 from parties.models import Party
@@ -17,6 +18,7 @@ class DecisionManager(models.Manager["Decision"]):
         return self.get(basis__slug=slug)
 
 
+@kept(bound_by="basis", free=["officer_name", "department"])
 @tracked()
 class Decision(models.Model):
     """Beslut: what a board decides, or is asked to decide (förslag till beslut)."""
@@ -73,6 +75,7 @@ class DecisionItemManager(models.Manager["DecisionItem"]):
         return self.get(decision__basis__slug=slug, number=number)
 
 
+@kept(bound_by="decision")
 class DecisionItem(models.Model):
     """Att-sats: one numbered thing that the board decides."""
 
@@ -130,6 +133,7 @@ class AppropriationManager(models.Manager["Appropriation"]):
         return self.get(item__decision__basis__slug=slug, item__number=number)
 
 
+@kept(bound_by="item")
 class Appropriation(models.Model):
     """Avsättning: an item that sets money of one year aside from a funding source."""
 
@@ -162,6 +166,7 @@ class BudgetRequestManager(models.Manager["BudgetRequest"]):
         return self.get(item__decision__basis__slug=slug, item__number=number)
 
 
+@kept(bound_by="item")
 class BudgetRequest(models.Model):
     """Behov: what an item wants taken into the work on a coming budget.
 

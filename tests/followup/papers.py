@@ -15,10 +15,8 @@ CERTIFICATE = Upload(Kind.PDF, b"%PDF-")  # as if it had been looked through
 
 
 def unmet(agreement: Agreement, number: int) -> Condition:
-    """The condition as it was before anybody showed anything."""
-    found = agreement.conditions.filter(number=number)
-    found.update(met_on=None, met_note="", met_by=None, valid_until=None)
-    return found.get()
+    """A condition that nobody has shown anything for."""
+    return agreement.conditions.get(number=number, met_on=None)
 
 
 def handed_in(condition: Condition, by: User, *, title: str = "Samverkansavtal", on: date = DAY) -> ConditionPaper:
