@@ -104,11 +104,8 @@ def triggers_of(model: type[Model]) -> Iterator[tuple[str, str]]:
         yield "stands", f"BEFORE INSERT OR UPDATE ON {table} FOR EACH ROW EXECUTE FUNCTION {how.stands}()"
     once, free = ("'{" + ",".join(columns) + "}'" for columns in (how.once, how.free))
     if how.may_be_bound:
-        yield (
-            "bound",
-            f"BEFORE INSERT OR UPDATE OR DELETE ON {table} FOR EACH ROW EXECUTE FUNCTION "
-            f"refuse_what_is_bound($${_is_bound(model)}$$, {once}, {free})",
-        )
+        look = f"refuse_what_is_bound($${_is_bound(model)}$$, {once}, {free})"
+        yield "bound", f"BEFORE INSERT OR UPDATE OR DELETE ON {table} FOR EACH ROW EXECUTE FUNCTION {look}"
     if how.changes:
         yield (
             "written_once",
@@ -124,7 +121,7 @@ def _is_bound(model: type[Model]) -> str:
         model = cast("type[Model]", model._meta.get_field(how.bound_by).related_model)
         how = keeping_of(model)
         if how.bound_by:
-            asked = f"(SELECT {how.bound_by}_id FROM {model._meta.db_table} WHERE id = {asked})"
+            asked = f"(SELECT {how.bound_by}_id FROM {model._meta.db_table} WHERE id = {asked})"  # noqa: S608 - our own names
     return f"{how.bound_when}({asked})"
 
 

@@ -28,6 +28,7 @@ os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
 
 PsqlAs = Callable[[str], psycopg.Connection[Any]]
 SetDay = Callable[[date], None]
+OutsideTheLaw = Callable[[str, str], None]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -84,6 +85,21 @@ def psql_as(transactional_db: None, test_database: TestDatabase) -> Iterator[Psq
     """Raw SQL, each statement committed: `psql_as("app")`, `psql_as("owner")`, `psql_as("superuser")`."""
     with ExitStack() as sessions:
         yield lambda role: sessions.enter_context(test_database.connect(ROLES[role]))
+
+
+@pytest.fixture
+def outside_the_law(psql_as: PsqlAs) -> OutsideTheLaw:
+    """`outside_the_law(table, statement)`: what only the owner could do to a signed paper, with the law switched off."""
+
+    def carry_out(table: str, statement: str) -> None:
+        for order in (
+            f"ALTER TABLE {table} DISABLE TRIGGER bound",
+            statement,
+            f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER bound",
+        ):
+            psql_as("owner").execute(order.encode())
+
+    return carry_out
 
 
 @pytest.fixture

@@ -9,8 +9,9 @@ DECLARE
 BEGIN
     IF TG_OP = 'INSERT' THEN
         broken := CASE WHEN NEW.met_on IS NOT NULL THEN 'condition_begins_unmet' END;
-    ELSIF (OLD.met_on, OLD.met_note, OLD.met_by_id, OLD.valid_until)
-        IS DISTINCT FROM (NEW.met_on, NEW.met_note, NEW.met_by_id, NEW.valid_until)
+    ELSIF coalesce(OLD.met_on, NEW.met_on) IS NOT NULL
+        AND (OLD.met_on, OLD.met_note, OLD.met_by_id, OLD.valid_until)
+            IS DISTINCT FROM (NEW.met_on, NEW.met_note, NEW.met_by_id, NEW.valid_until)
     THEN
         SELECT CASE
             WHEN OLD.met_on IS NOT NULL AND (NEW.holds <> 'whole_term' OR NEW.met_on < OLD.met_on) OR NEW.met_on IS NULL

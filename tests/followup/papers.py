@@ -19,6 +19,12 @@ def unmet(agreement: Agreement, number: int) -> Condition:
     return agreement.conditions.get(number=number, met_on=None)
 
 
+def asked_for(number: int) -> Condition:
+    """A condition of an agreement to come."""
+    said = {"clause": "§ 8", "summary": f"Intyg {number}", "holds": Condition.Holds.BEFORE_INVOICE}
+    return Condition(number=number, from_year=2026, **said)
+
+
 def handed_in(condition: Condition, by: User, *, title: str = "Samverkansavtal", on: date = DAY) -> ConditionPaper:
     return hand_in_paper(condition_id=condition.pk, title=title, upload=CERTIFICATE, now=morning(on), by=by)
 

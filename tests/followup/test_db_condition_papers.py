@@ -11,7 +11,7 @@ from tests.followup.papers import CERTIFICATE, DAY, handed_in, unmet
 from tests.world import World
 
 PAPER, WAIVER = "followup_conditionpaper", "followup_conditionwaiver"
-CONDITION, AGREEMENT = "followup_condition", "agreements_agreement"
+CONDITION = "followup_condition"
 Values = dict[str, object]  # of columns; "@grantee" stands for the id of what is called so in `ids`
 
 ACCEPTED: Values = {"state": "accepted", "judged_by_id": "@officer", "judged_on": "2026-01-20"}
@@ -97,8 +97,9 @@ def _known(values: Values, ids: dict[str, int]) -> Values:
         (WAIVER, GRANTED | {"proposed_by_id": "@grantee"}, "decided on once"),
         (CONDITION, MET | {"valid_until": "2027-01-01"}, "condition_valid_until_when_met_for_whole_term"),
         (CONDITION, {"valid_until": "2027-01-01"}, "condition_valid_until_when_met_for_whole_term"),
-        (AGREEMENT, {"late_interest": 0}, "agreement_late_interest_above_0_to_100"),
-        (AGREEMENT, {"late_interest": 101}, "agreement_late_interest_above_0_to_100"),
+        (CONDITION, {"met_on": "2026-01-20"}, "condition_met_by_an_officer"),
+        (CONDITION, MET | {"met_by_id": "@approver"}, "condition_met_by_an_officer"),
+        (CONDITION, MET | {"met_on": "2024-12-31"}, "condition_met_by_an_officer"),  # before he was one
     ],
 )
 def test_a_row_cannot_become(ids: dict[str, int], table: str, values: Values, says: str) -> None:
