@@ -89,7 +89,7 @@ def psql_as(transactional_db: None, test_database: TestDatabase) -> Iterator[Psq
 
 @pytest.fixture
 def outside_the_law(psql_as: PsqlAs) -> OutsideTheLaw:
-    """`outside_the_law(table, statement)`: what only the owner could do to a signed paper, with the law switched off."""
+    """`outside_the_law(table, statement)`: what only the owner can do to a signed paper, the law switched off."""
 
     def carry_out(table: str, statement: str) -> None:
         for order in (

@@ -150,7 +150,7 @@ def _mandates(region: Party, people: dict[str, User]) -> None:
             limit=limit,
             cost_centre="",
             decision="Delegationsbeslut 2025-12-15",
-            valid_from=date(2026, 1, 1),
+            valid_from=date(2026, 1, 9),
             valid_until=None,
             today=date(2026, 1, 9),
             by=people[Role.FINANCE],

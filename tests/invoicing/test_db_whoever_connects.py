@@ -1,12 +1,13 @@
 """Somebody with the app role's password and raw SQL finds no way around attest and payment."""
 
 from collections.abc import Callable, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, LiteralString
 
 import psycopg
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 
 from grants.queries.verification import ledger_faults
 from invoicing.actions import check_invoice, submit_invoice
@@ -118,6 +119,25 @@ def test_nobody_is_free_of_a_conflict_on_a_day_that_has_been(world: World, psql_
     psql_as("owner").execute("DELETE FROM office_clock_may_be_set")
     for statement in (END_GROUNDS, END_ROLES):
         run(statement, refused="ends_today_at_the_earliest", by=checker.pk, day=date(2026, 1, 21))
+
+
+BEGIN_ROLE: LiteralString = (
+    "INSERT INTO parties_membership (user_id, party_id, role, valid_from)"
+    " SELECT user_id, party_id, 'auditor', %(day)s FROM parties_membership WHERE user_id = %(by)s"
+)
+BEGIN_MANDATE: LiteralString = (
+    'INSERT INTO parties_approvalmandate (user_id, party_id, kind, "limit", limit_currency, cost_centre, decision,'
+    " valid_from, recorded_by_id) SELECT user_id, party_id, kind, \"limit\", limit_currency, '4711', decision,"
+    " %(day)s, recorded_by_id FROM parties_approvalmandate WHERE user_id = %(by)s"
+)
+
+
+def test_nobody_gets_a_right_for_days_that_have_been(world: World, psql_as: PsqlAs) -> None:
+    run, checker, today = runner(psql_as("app")), world.person(Role.CHECKER), timezone.localdate()
+    psql_as("owner").execute("DELETE FROM office_clock_may_be_set")
+    for statement in (BEGIN_ROLE, BEGIN_MANDATE):
+        run(statement, refused="begins_today_at_the_earliest", by=checker.pk, day=today - timedelta(days=2))
+        psql_as("app").execute(statement, {"by": checker.pk, "day": today})
 
 
 def test_who_held_which_role_stands_and_nobody_changes_places(world: World, run: Run, app_session: AppSession) -> None:
