@@ -25,7 +25,7 @@ Session = AppSession | psycopg.Connection[Any]
 POST: LiteralString = (
     "INSERT INTO grants_posting (grant_id, grant_year_id, from_stage, to_stage, amount, amount_currency, business_date,"
     " by_id, reason, voucher_id, invoice_id) SELECT grant_id, grant_year_id, %(start)s, %(end)s, amount, 'SEK',"
-    " business_date, by_id, 'x', voucher_id, invoice_id FROM grants_posting"
+    " business_date, %(by)s, 'x', voucher_id, invoice_id FROM grants_posting"
     " WHERE invoice_id = %(voucher)s AND to_stage = 'INVOICED'"
 )
 CHECK: LiteralString = (
@@ -39,7 +39,7 @@ APPROVE: LiteralString = (
 POST_ONE: LiteralString = (
     "INSERT INTO grants_posting (grant_id, grant_year_id, from_stage, to_stage, amount, amount_currency, business_date,"
     " by_id, reason, voucher_id, invoice_id) SELECT grant_id, grant_year_id, %(start)s, %(end)s, 1, 'SEK',"
-    " business_date, by_id, 'x', voucher_id, invoice_id FROM grants_posting"
+    " business_date, %(by)s, 'x', voucher_id, invoice_id FROM grants_posting"
     " WHERE invoice_id = %(voucher)s AND to_stage = 'INVOICED'"
 )
 SHUT: LiteralString = "UPDATE parties_user SET is_active = false WHERE id = %(by)s"
@@ -86,12 +86,14 @@ def mandate(world: World, role: str) -> int:
 
 def test_kronor_are_not_attested_or_paid_by_postings_alone(world: World, run: Run) -> None:
     sent, other = submitted(world), another_attested(world, 0)
-    run(POST, refused="invoice_stands_as_posted", voucher=sent.voucher_id, start="INVOICED", end="APPROVED")
-    run(POST, refused="invoice_stands_as_posted", voucher=sent.voucher_id, start="INVOICED", end="COMMITTED")
-    run(POST, refused="invoice_stands_as_posted", voucher=other.voucher_id, start="APPROVED", end="PAID")
-    run(POST_ONE, refused="invoice_paid_by_what_settles_it", voucher=other.voucher_id, start="APPROVED", end="PAID")
+    approver, grantee, finance = (world.person(role).pk for role in (Role.APPROVER, Role.GRANTEE, Role.FINANCE))
+    asked, due = {"voucher": sent.voucher_id, "start": "INVOICED"}, {"voucher": other.voucher_id, "by": finance}
+    run(POST, refused="invoice_stands_as_posted", end="APPROVED", by=approver, **asked)
+    run(POST, refused="invoice_stands_as_posted", end="COMMITTED", by=grantee, **asked)
+    run(POST, refused="invoice_stands_as_posted", start="APPROVED", end="PAID", **due)
+    run(POST_ONE, refused="invoice_paid_by_what_settles_it", start="APPROVED", end="PAID", **due)
     pay(world, other, "1000.00")
-    run(POST, refused="invoice_repaid_by_what_settles_its_claims", voucher=other.voucher_id, start="PAID", end="REPAID")
+    run(POST, refused="invoice_repaid_by_what_settles_its_claims", start="PAID", end="REPAID", **due)
     assert list(ledger_faults()) == []
 
 
