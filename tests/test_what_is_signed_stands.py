@@ -12,18 +12,20 @@ import psycopg
 import pytest
 from django.apps import apps
 from django.db import models
+from django.urls import reverse
 
 from agreements.models import Agreement
 from agreements.rules.lifecycle import Status, may_become
 from followup.models import Condition
 from grants.actions import record_decision
-from grants.models import Basis, Decision
+from grants.models import Basis, Decision, FundingSource, GrantYear, Voucher
 from grants.rules.lifecycle import DecisionStatus
 from office.keeping import keeping_of
-from parties.models import Role
+from parties.models import Role, User
+from tests.clients import Client
 from tests.conftest import PsqlAs
 from tests.database import AppSession
-from tests.world import World, drafted_agreement
+from tests.world import PASSWORD, World, drafted_agreement
 
 DAY = date(2026, 6, 1)
 BOUND = [model for model in apps.get_models() if keeping_of(model).may_be_bound]
@@ -211,6 +213,19 @@ def test_a_paper_binds_from_its_signatures_or_its_decision(
     assert refusal(app_session, forged) == rule
 
 
+def test_no_krona_is_promised_on_a_proposal(world: World, app_session: AppSession) -> None:
+    year = GrantYear.objects.get(grant__basis__kind="decision")
+    kind = Voucher.Kind.DECISION_ITEM
+    voucher = Voucher.objects.create(basis=year.grant.basis, kind=kind, label="Att-sats 1", dated_on=DAY)
+    promised = (
+        "INSERT INTO grants_posting (grant_id, grant_year_id, from_stage, to_stage, amount, amount_currency,"
+        " business_date, by_id, reason, voucher_id) VALUES"
+        f" ({year.grant_id}, {year.pk}, 'OUTSIDE', 'COMMITTED', 1, 'SEK', '{DAY}',"
+        f" {world.person(Role.OFFICER).pk}, 'x', {voucher.pk})"
+    )
+    assert refusal(app_session, promised) == "posting_of_what_binds"
+
+
 def test_an_agreement_goes_only_the_ways_of_the_rules(documents: None, app_session: AppSession) -> None:
     for before in Status:
         for after in Status:
@@ -227,6 +242,20 @@ def test_what_a_decision_draws_on_keeps_its_name_and_its_owner(
     for change in ("name = name || 'x'", "party_id = party_id + 1"):
         assert refusal(app_session, f"UPDATE grants_fundingsource SET {change}") == "stands_when_drawn_on"
     assert refusal(app_session, "UPDATE grants_fundingsource SET slug = slug || 'x'") is None
+
+
+def test_an_administrator_renames_a_source_until_a_decision_draws_on_it(world: World, decide: Decide) -> None:
+    client, source = Client(), FundingSource.objects.get()
+    client.force_login(User.objects.create_superuser("vera@example.se", "Vera", PASSWORD))
+    page = reverse("admin:grants_fundingsource_change", args=[source.pk])
+    words = {"name": "Reserven", "party": source.party_id}
+    client.post(page, words)
+    decide(DecisionStatus.DECIDED)
+    client.post(page, words | {"name": "En annan reserv"})
+
+    source.refresh_from_db()
+    assert source.name == "Reserven"
+    assert 'name="name"' not in client.get(page).content.decode()
 
 
 def test_a_doubt_keeps_its_words_and_is_answered_once(documents: None, world: World, app_session: AppSession) -> None:

@@ -127,6 +127,12 @@ class FundingSource(models.Model):
     def natural_key(self) -> tuple[str]:
         return (self.slug,)
 
+    @property
+    def is_drawn_on(self) -> bool:
+        """Whether a board has decided on kronor of it: then it keeps its name and its owner."""
+        drawn = Appropriation.objects.filter(funding_source=self)
+        return drawn.exclude(item__decision__status=DecisionStatus.PROPOSED).exists()
+
 
 class AppropriationManager(models.Manager["Appropriation"]):
     def get_by_natural_key(self, slug: str, number: int) -> Appropriation:

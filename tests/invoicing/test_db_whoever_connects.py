@@ -44,6 +44,7 @@ POST_ONE: LiteralString = (
 )
 SHUT: LiteralString = "UPDATE parties_user SET is_active = false WHERE id = %(by)s"
 END_ROLES: LiteralString = "UPDATE parties_membership SET valid_until = %(day)s WHERE user_id = %(by)s"
+END_MANDATES: LiteralString = "UPDATE parties_approvalmandate SET valid_until = %(day)s WHERE user_id = %(by)s"
 END_GROUNDS: LiteralString = "UPDATE parties_conflictofinterest SET valid_until = %(day)s WHERE user_id = %(by)s"
 CARRY_NONE: LiteralString = "UPDATE parties_party SET bankgiro = ''"
 REJECT: LiteralString = (
@@ -119,7 +120,7 @@ def test_nobody_is_free_of_a_conflict_on_a_day_that_has_been(world: World, psql_
     checker = world.person(Role.CHECKER)
     declare_conflict(party=world.teknikcollege, reason="Make", today=date(2026, 1, 20), by=checker)
     psql_as("owner").execute("DELETE FROM office_clock_may_be_set")
-    for statement in (END_GROUNDS, END_ROLES):
+    for statement in (END_GROUNDS, END_ROLES, END_MANDATES):
         run(statement, refused="ends_today_at_the_earliest", by=checker.pk, day=date(2026, 1, 21))
 
 
