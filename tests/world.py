@@ -198,10 +198,10 @@ def drafted_agreement(
         compounding="none",
         base_year=2027,
     )
-    said = {"first_day": first, "last_day": last} | terms
+    said = {"first_day": first, "last_day": last, "grantee": world.teknikcollege} | terms
     return draft_agreement(
         basis=basis,
-        agreement=Agreement(basis=basis, grantee=world.teknikcollege, host=host, **said),
+        agreement=Agreement(basis=basis, host=host, **said),
         clauses=[],
         signatures=[Signature(number=1, party=world.region, name="Någon")],
         instalments=[
