@@ -1,6 +1,6 @@
 # Everything a developer types. `make` alone lists it.
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-test run test soak bench lint migrate reset psql
+.PHONY: help setup setup-test run test soak bench lint law migrate reset psql
 
 ROLE ?= app
 PORT ?= 8000
@@ -13,7 +13,7 @@ endif
 python := $(libraries) .venv/bin/python
 demo := BIDRAG_MODE=demo $(python) manage.py
 in_production := BIDRAG_MODE=production ALLOWED_HOSTS=liggaren.example SECRET_KEY=only-to-check-the-settings-of-production-9f8e7d6c5b4a \
-	EMAIL_HOST=mail.example DEFAULT_FROM_EMAIL=liggaren@example.se DATABASE_URL=postgresql://bidrag_app@db/x DATABASE_OWNER_URL=postgresql://bidrag_owner@db/x
+	EMAIL_HOST=mail.example DEFAULT_FROM_EMAIL=liggaren@example.se DATABASE_URL=postgresql://bidrag_app@db/x
 pytest := $(python) -m pytest
 # The tests start many programs: each would compile all that it imports if the shell forbids keeping it.
 unexport PYTHONDONTWRITEBYTECODE
@@ -51,6 +51,9 @@ lint: setup-test ## Check style, types, imports, templates and migrations
 	@find . -name '*.html' -path '*templates/*' -not -path './.venv/*' -exec .venv/bin/djade --check --target-version 5.2 {} +
 	@DJANGO_SETTINGS_MODULE=tests.settings $(python) manage.py makemigrations --check --dry-run
 	@$(in_production) $(python) manage.py check --deploy --fail-level WARNING
+
+law: setup ## Write down what migrations and law make of an empty database: after each change of them
+	@$(demo) write_law
 
 migrate: setup ## Bring the demo database up to date with the code
 	@$(demo) migrate

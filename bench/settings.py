@@ -17,6 +17,7 @@ from config.settings import DATABASES, INSTALLED_APPS  # noqa: E402
 
 INSTALLED_APPS = [*INSTALLED_APPS, "mptt", "hordak"]
 HORDAK_INTERNAL_CURRENCY = "SEK"
+DATABASES["owner"] = DATABASES["default"] | {"USER": "bidrag_owner"}
 for _database in DATABASES.values():
     _database["NAME"] = "bidrag_bench"
 EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"  # the worker of a run would mail meanwhile

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponseBase
 
 from office import clock
 from office.access import PUBLIC, admits, roles_of_view
-from parties.queries import roles_of
+from parties.queries import fetch_roles, roles_of
 
 Respond = Callable[[HttpRequest], HttpResponseBase]
 
@@ -57,6 +57,9 @@ class OnlyOpenTo:
             return None
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path())
-        if admits(view, roles_of(request.user, on=clock.today())):
+        today = clock.today()
+        if request.method in ("GET", "HEAD"):
+            fetch_roles(request.user, on=today)
+        if admits(view, roles_of(request.user, on=today)):
             return None
         raise PermissionDenied

@@ -99,25 +99,27 @@ TEMPLATES = [
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 
-def _database(variable: str, role: str) -> dict[str, Any]:
-    """The database as one role sees it: from the environment, or the embedded server (demo and test only)."""
+def _database() -> dict[str, Any]:
+    """The database as the app role sees it: from the environment, or the embedded server (demo and test only)."""
     if PRODUCTION:
-        required(variable, f"the address of PostgreSQL as the role {role}; see the README, 'In production'.")
-    if os.environ.get(variable):
-        database: dict[str, Any] = dict(dj_database_url.config(env=variable, engine="config.postgresql"))
+        required("DATABASE_URL", "the address of PostgreSQL as the role bidrag_app; see docs/production.md.")
+    if os.environ.get("DATABASE_URL"):
+        database: dict[str, Any] = dict(dj_database_url.config(engine="config.postgresql"))
     else:
         embedded = VAR_DIR / "postgres"
-        database = {"ENGINE": "config.postgresql", "NAME": "bidragsliggaren", "USER": role, "EMBEDDED": embedded}
-    if PRODUCTION and role == "bidrag_app":
+        database = {
+            "ENGINE": "config.postgresql",
+            "NAME": "bidragsliggaren",
+            "USER": "bidrag_app",
+            "EMBEDDED": embedded,
+        }
+    if PRODUCTION:
         database["OPTIONS"] = {"pool": {"min_size": 1, "max_size": 4}} | database.get("OPTIONS", {})
     return database
 
 
-# The site works as the app role; only migrations run as the owner (config/management/commands/migrate.py).
-DATABASES = {
-    "default": _database("DATABASE_URL", "bidrag_app"),
-    "owner": _database("DATABASE_OWNER_URL", "bidrag_owner"),
-}
+# The site works as the app role. No settings know the owner: a command lets her in (config/postgresql/owner.py).
+DATABASES = {"default": _database()}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 FIXTURE_DIRS = [BASE_DIR / "fixtures"]
 
@@ -129,7 +131,7 @@ CURRENCIES = ("SEK",)
 DEFAULT_CURRENCY = "SEK"
 
 # Shared by all workers, so that the limits on signing in count them all.
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
+CACHES = {"default": {"BACKEND": "config.cache.JsonCache", "LOCATION": "cache"}}
 
 # Work for later (office/queue.py). Only a worker imports the tasks: the site puts them in by name.
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = ""

@@ -7,11 +7,13 @@ the same day when no worker was alive at the hour.
 
 from datetime import timedelta
 
+from django.core.cache import caches
 from procrastinate import JobContext
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import UniqueViolation
 from procrastinate.jobs import Status
 
+from config.cache import JsonCache
 from office import clock, once
 from office.queue import DEAD_AFTER
 
@@ -48,3 +50,12 @@ async def forget_old_work(context: JobContext, timestamp: int) -> None:
 def forget_pages(timestamp: int) -> None:
     """Remove what pages have made so long ago that nobody can have them open (office/once.py)."""
     once.forget(before=clock.now() - timedelta(days=DAYS_KEPT))
+
+
+@app.periodic(cron="43 * * * *")
+@app.task(name="config.forget_attempts", queueing_lock="config.forget_attempts")
+def forget_attempts(timestamp: int) -> None:
+    """Remove what no longer counts against anybody's attempts to sign in (config/cache.py)."""
+    for cache in caches.all(initialized_only=False):
+        if isinstance(cache, JsonCache):
+            cache.forget()

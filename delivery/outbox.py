@@ -98,6 +98,11 @@ class Outbox:
             raise NameTaken(name)
         self._sync("outgoing", "making")
 
+    def outgoing(self) -> list[str]:
+        """The names of what waits for the access point, in order. Refused: OutboxUnavailable."""
+        self.check()
+        return sorted(path.name for path in (self._folder / "outgoing").iterdir())
+
     def receipts(self, limit: int) -> list[str]:
         """The names of at most `limit` receipts that wait to be read, in order."""
         found = (path.name for path in (self._folder / "receipts").iterdir())

@@ -10,8 +10,9 @@ from grants.queries.differences import LedgerRow
 from grants.queries.year_end import YearEndRow, chosen_at, year_end_rows
 from grants.rules.ledger import Stage
 from grants.rules.lifecycle import MEANING
-from office.lists import Column, Filter, Listing, another, one_of, years
+from office.lists import Column, Filter, Listing, one_of, years
 from office.status import labels
+from parties.models import Party
 
 DECISIONS = Listing[Decision](
     name="beslut",
@@ -57,6 +58,7 @@ PERIODS = Listing[ClosedPeriod](
 SEALS = Listing[LedgerSeal](
     name="sigill",
     columns=[
+        Column(key="number", label="Nummer", value=lambda row: row.number or "", sort=["number"], is_number=True),
         Column(key="at", label="Förseglat", value=lambda row: row.sealed_at, sort=["sealed_at"]),
         Column(label="Av", value=lambda row: row.sealed_by.name_on(row.sealed_at) if row.sealed_by else "Systemet"),
         Column(label="Kedjor", value=lambda row: len(row.ends), is_number=True),
@@ -67,8 +69,8 @@ SEALS = Listing[LedgerSeal](
 )
 
 
-def year_end_of(year: int) -> Listing[YearEndRow]:
-    """What was unpaid at the end of a year."""
+def year_end_of(year: int, grantors: Sequence[Party], unpaid_of: Sequence[int]) -> Listing[YearEndRow]:
+    """What the grantors had not paid at the end of a year, of those years."""
     return Listing[YearEndRow](
         name=f"arsskifte-{year}",
         columns=[
@@ -81,14 +83,18 @@ def year_end_of(year: int) -> Listing[YearEndRow]:
         ],
         dress=partial(year_end_rows, year=year),
         order=["year", "grant"],
-        filters=[another("grantor", "Organisation", "grant__basis__grantor"), years("year"), _chosen(year)],
+        filters=[
+            _grantor(grantors),
+            one_of("year", "År", "year", [(one, str(one)) for one in unpaid_of]),
+            _chosen(year),
+        ],
         folded=["grant__basis__sort_key"],
         plain=["grant__basis__case_number"],
     )
 
 
-def to_come_of(year: int, later: int) -> Listing[YearEndRow]:
-    """What was promised of a later year at the end of a year."""
+def to_come_of(year: int, later: int, grantors: Sequence[Party]) -> Listing[YearEndRow]:
+    """What the grantors had promised of a later year at the end of a year."""
     return Listing[YearEndRow](
         name=f"arsskifte-{year}-kommande-{later}",
         columns=[
@@ -97,10 +103,14 @@ def to_come_of(year: int, later: int) -> Listing[YearEndRow]:
         ],
         dress=partial(year_end_rows, year=year),
         order=["grant"],
-        filters=[another("grantor", "Organisation", "grant__basis__grantor")],
+        filters=[_grantor(grantors)],
         folded=["grant__basis__sort_key"],
         plain=["grant__basis__case_number"],
     )
+
+
+def _grantor(grantors: Sequence[Party]) -> Filter:
+    return one_of("grantor", "Organisation", "grant__basis__grantor", [(one.pk, one.name) for one in grantors])
 
 
 def _chosen(year: int) -> Filter:

@@ -8,6 +8,7 @@ from office.status import labels
 
 INVOICES = Listing[InvoiceRow](
     name="fakturor",
+    a_page=25,  # what a draft says is worked out
     columns=[
         Column(key="number", label="Faktura", value=lambda row: row.invoice.number, sort=["number"]),
         Column(label="Slag", value=lambda row: row.invoice.get_kind_display(), only_in_files=True),
@@ -37,7 +38,7 @@ INVOICES = Listing[InvoiceRow](
             label="Beslutsattest", value=lambda row: clock.day_of_maybe(row.invoice.approved_at), only_in_files=True
         ),
     ],
-    order=["-year", "basis__sort_key", "instalment"],
+    order=["-year", "basis__sort_key", "basis_id", "instalment__number"],
     filters=[
         years("year", label="Bidragsår"),
         one_of("status", "Status", "status", labels(MEANING)),

@@ -29,6 +29,8 @@ class Kept:
     bound_when: str = ""  # where those keys lead: the function of a law that says whether the row of a key is bound
     stands: str = ""  # the function of a law that looks at each row before it is added or changed
     says: Sequence[str] = ()  # the columns that the app role may give a new row; empty: all
+    trail: bool = True  # each version is kept (office/trail.py)
+    aside: Sequence[str] = ()  # columns that the trail does not keep
 
     @property
     def may_be_bound(self) -> bool:
@@ -55,6 +57,8 @@ def kept(
     bound_when: str = "",
     stands: str = "",
     says: Sequence[str] = (),
+    trail: bool = True,
+    aside: Sequence[str] = (),
 ) -> Callable[[KeptModel], KeptModel]:
     """Declare how the rows of a model are kept; the words are those of `Kept`. Names are of columns."""
     how = Kept(
@@ -68,6 +72,8 @@ def kept(
         bound_when=bound_when,
         stands=stands,
         says=says,
+        trail=trail,
+        aside=aside,
     )
 
     def declare(model: KeptModel) -> KeptModel:

@@ -3,7 +3,7 @@
 Each app has its law in `law/*.sql`, one file a subject, which may be run again at any time; what most tables share is
 declared beside the models (office/keeping.py). `functions/*.sql` holds what constraints call, and so comes before the
 schema. The rooms come in the order in which they rest on each other. `manage.py migrate` applies all of it, and
-`verify_ledger` compares it with what the database runs.
+`verify_ledger` compares each database with what that makes (office/standing.py).
 """
 
 import re
@@ -12,14 +12,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pgtrigger
-from django.apps import AppConfig, apps
-from django.conf import settings
 from django.db.backends.utils import CursorWrapper
 
 from office.keeping import rights_on, triggers_of
+from office.rooms import rooms
+from office.trail import follow_migrations, trailed
 
 _TRIGGER = re.compile(r"CREATE (?:OR REPLACE |CONSTRAINT )TRIGGER (\w+)\s[^;]*?\sON (\w+)")
 _FUNCTION = re.compile(r"CREATE OR REPLACE FUNCTION (\w+)\(.*?AS \$\$(.*?)\$\$", re.DOTALL)
+# No model's tables.
+ONLY_THE_LAW_WRITES = ("office_clock_may_be_set", "office_hold", "office_installation", "office_trail")
 HISTORY = "pgtrigger_"  # what the library of office/history.py calls its triggers and functions
 
 
@@ -29,11 +31,6 @@ class Law:
 
     triggers: frozenset[tuple[str, str]]
     functions: dict[str, str]
-
-
-def rooms() -> list[AppConfig]:
-    """Our own apps, from the ground up: what a room rests on comes before it."""
-    return [app for app in reversed(list(apps.get_app_configs())) if Path(app.path).parent == settings.BASE_DIR]
 
 
 def files(folder: str) -> list[Path]:
@@ -47,6 +44,8 @@ def declared() -> Iterator[tuple[str, str, str]]:
         for model in room.get_models(include_auto_created=True):
             for name, definition in triggers_of(model):
                 yield name, model._meta.db_table, f"CREATE OR REPLACE TRIGGER {name} {definition}"  # noqa: SLF001
+    for one in trailed():
+        yield "leaves_trail", one.table, one.trigger
 
 
 def law_in_force() -> Law:
@@ -77,6 +76,7 @@ def apply(cursor: CursorWrapper, *, app_role: str) -> None:
     _write_history_as_its_owner(cursor)
     for statement in rights(app_role):
         cursor.execute(statement)
+    follow_migrations(cursor)
 
 
 def rights(app_role: str) -> Iterator[str]:
@@ -87,9 +87,9 @@ def rights(app_role: str) -> Iterator[str]:
             yield f"REVOKE ALL ON {table} FROM {app_role}"
             yield f"GRANT {', '.join(rights_on(model))} ON {table} TO {app_role}"
     yield f"REVOKE UPDATE ON ALL SEQUENCES IN SCHEMA public FROM {app_role}"
-    # Tables that only the law knows.
-    yield f"REVOKE ALL ON office_clock_may_be_set FROM {app_role}"
-    yield f"GRANT SELECT ON office_clock_may_be_set TO {app_role}"
+    for table in ONLY_THE_LAW_WRITES:
+        yield f"REVOKE ALL ON {table} FROM {app_role}"
+        yield f"GRANT SELECT ON {table} TO {app_role}"
 
 
 _OUR_TRIGGERS = """

@@ -12,7 +12,7 @@ from decimal import Decimal
 from functools import reduce
 from itertools import islice
 from operator import and_, or_
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar, cast
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Q, QuerySet
@@ -172,7 +172,7 @@ class Listing(Generic[Row]):
         in_order = kept.order_by(*self._order(sort))
         if asked.get("as") in (CSV, XLSX):
             return self._file(asked["as"], in_order)
-        page = Paginator(in_order, self.a_page).get_page(asked.get("page"))
+        page = page_of(request, in_order, self.a_page)
         shown = Shown(
             rows=self.dress(list(page.object_list)),
             page=page,
@@ -246,6 +246,18 @@ MEDIA_TYPES = {
     CSV: "text/csv; charset=utf-8",
     XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
+
+
+def page_of(request: HttpRequest, in_order: QuerySet[Any], a_page: int) -> "Page[Any]":
+    """The page that the address asks for; the last one where there are not so many any more."""
+    page = Paginator(in_order, a_page).get_page(request.GET.get("page"))
+    page.object_list = whole(in_order, cast("QuerySet[Any]", page.object_list))
+    return page
+
+
+def whole(in_order: QuerySet[Any], some: QuerySet[Any]) -> QuerySet[Any]:
+    """Some rows of a list with all that they carry: the whole list is put in order by the database without that."""
+    return in_order.filter(pk__in=some.values("pk"))
 
 
 def _search(asked: QueryDict) -> str:

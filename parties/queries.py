@@ -34,10 +34,21 @@ def signed_in_user(request: HttpRequest) -> User:
     return request.user
 
 
+def fetch_roles(user: User, *, on: date) -> None:
+    """Ask at once for all that the person holds on the day: what is asked of this object of hers then rests on it.
+
+    For a page that only shows. Whoever is about to change something asks the database anew, each time.
+    """
+    held = Membership.objects.active(on=on).filter(user=user) if user.is_active else Membership.objects.none()
+    user.held = on, sorted(held.values_list("party", "role"))
+
+
 def roles_of(user: User | AnonymousUser, *, on: date) -> frozenset[str]:
     """The roles a person holds on the day, in whichever organisation; none for somebody not signed in or shut out."""
     if not user.is_authenticated or not user.is_active:
         return frozenset()
+    if user.held and user.held[0] == on:
+        return frozenset(role for _, role in user.held[1])
     return frozenset(Membership.objects.active(on=on).filter(user=user).values_list("role", flat=True))
 
 
@@ -58,6 +69,8 @@ def parties_where_grantee(user: User, *, on: date) -> QuerySet[Party]:
 
 def parties_with_role(user: User, *roles: str, on: date) -> QuerySet[Party]:
     """The organisations in which the person holds one of the roles on the day."""
+    if user.held and user.held[0] == on:
+        return Party.objects.filter(pk__in=[party for party, role in user.held[1] if role in roles])
     held = Membership.objects.active(on=on).filter(user=user, user__is_active=True, role__in=roles)
     return Party.objects.filter(pk__in=held.values("party"))
 

@@ -111,8 +111,18 @@ def app_session(db: None) -> AppSession:
 
 @pytest.fixture
 def site_environment(transactional_db: None, test_database: TestDatabase) -> dict[str, str]:
-    """The environment of a process of its own (`manage.py ...`) that works on this test's database."""
-    return {**os.environ, **test_database.environment(), "DJANGO_SETTINGS_MODULE": "config.settings"}
+    """The environment of a process of its own (the site, a worker) that works on this test's database."""
+    return {
+        **os.environ,
+        "DATABASE_URL": test_database.url(ROLES["app"]),
+        "DJANGO_SETTINGS_MODULE": "config.settings",
+    }
+
+
+@pytest.fixture
+def owner_environment(site_environment: dict[str, str], test_database: TestDatabase) -> dict[str, str]:
+    """The same for a command that the owner of the database gives, such as `migrate`."""
+    return {**site_environment, "DATABASE_OWNER_URL": test_database.url(ROLES["owner"])}
 
 
 @pytest.fixture

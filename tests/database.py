@@ -33,6 +33,7 @@ from config.postgresql import roles
 from config.postgresql.databases import Server
 from config.postgresql.embedded import EmbeddedServer
 from office import law
+from office.rooms import rooms
 
 ROLES = {"app": roles.APP, "owner": roles.OWNER, "superuser": roles.SUPERUSER}
 # It may be lost, and no copy lives for long.
@@ -143,15 +144,11 @@ class TestDatabase:
     def connect(self, role: str) -> psycopg.Connection[Any]:
         return self.server.connect(self.name, role)
 
-    def environment(self) -> dict[str, str]:
-        """The variables by which another process finds this database."""
+    def url(self, role: str) -> str:
+        """By which another process finds this database."""
         address = conninfo_to_dict(self.server.address)
         host = str(address["host"]).replace("/", "%2F")
-        rest = f"{host}:{address.get('port', 5432)}/{self.name}"
-        return {
-            "DATABASE_URL": f"postgresql://{roles.APP}@{rest}",
-            "DATABASE_OWNER_URL": f"postgresql://{roles.OWNER}@{rest}",
-        }
+        return f"postgresql://{role}@{host}:{address.get('port', 5432)}/{self.name}"
 
     def _remove_left_over(self, mark: psycopg.Connection[Any]) -> None:
         in_use = "SELECT application_name FROM pg_stat_activity WHERE application_name LIKE 'bidrag_test_%%'"
@@ -224,8 +221,13 @@ def _fingerprint() -> str:
     """A hash of what makes the schema: our migrations, law and roles, and the versions of all packages."""
     files = [settings.BASE_DIR / "uv.lock", settings.BASE_DIR / "config" / "postgresql" / "roles.py"]
     files += [settings.BASE_DIR / "config" / "management" / "commands" / "migrate.py"]
-    files += [settings.BASE_DIR / "office" / "law.py", *law.files("functions"), *law.files("law")]
-    files += [path for room in law.rooms() for path in sorted((Path(room.path) / "migrations").glob("*.py"))]
+    files += [
+        settings.BASE_DIR / "office" / "law.py",
+        settings.BASE_DIR / "office" / "trail.py",
+        *law.files("functions"),
+        *law.files("law"),
+    ]
+    files += [path for room in rooms() for path in sorted((Path(room.path) / "migrations").glob("*.py"))]
     digest = hashlib.sha256()
     for path in files:
         digest.update(path.read_bytes() + b"\0")

@@ -13,5 +13,8 @@ os.environ["BIDRAG_MODE"] = "test"
 os.environ["BIDRAG_VAR"] = str(Path(__file__).resolve().parents[1] / "var" / "test")
 
 from config.settings import *  # noqa: E402, F403 - the environment comes first
+from config.settings import DATABASES  # noqa: E402
 
+# Beside the site, for raw SQL as the owner: a process of the site itself does not know her.
+DATABASES["owner"] = DATABASES["default"] | {"USER": "bidrag_owner"}
 WHITENOISE_AUTOREFRESH = True  # looks for a file when it is asked for, not for all of them in each test client

@@ -13,14 +13,16 @@ from parties.queries import parties_where_grantee, parties_where_grantor, partie
 
 def agreements_visible_to(user: User, *, on: date) -> QuerySet[Agreement]:
     """The agreements of organisations for which the person holds a role on the day, on either side."""
-    return Agreement.objects.filter(
-        Q(basis__grantor__in=parties_where_grantor(user, on=on)) | Q(grantee__in=parties_where_grantee(user, on=on))
-    ).select_related("basis__grantor", "grantee", "host")
+    return _with_parties(
+        Agreement.objects.filter(
+            Q(basis__grantor__in=parties_where_grantor(user, on=on)) | Q(grantee__in=parties_where_grantee(user, on=on))
+        )
+    )
 
 
 def agreements_where_officer(user: User, *, on: date) -> QuerySet[Agreement]:
     """The agreements whose grantor the person is an officer of on the day."""
-    return agreements_visible_to(user, on=on).filter(basis__grantor__in=parties_with_role(user, Role.OFFICER, on=on))
+    return _with_parties(Agreement.objects.filter(basis__grantor__in=parties_with_role(user, Role.OFFICER, on=on)))
 
 
 def bases_visible_to(user: User, *, on: date) -> QuerySet[Basis]:
@@ -46,6 +48,10 @@ def parties_kept_by(user: User, *, on: date) -> QuerySet[Party]:
     own = parties_with_role(user, Role.OFFICER, on=on)
     with_officers = Membership.objects.active(on=on).filter(role=Role.OFFICER, user__is_active=True).values("party")
     return Party.objects.filter(Q(pk__in=own) | (_named_by(own) & ~Q(pk__in=with_officers)))
+
+
+def _with_parties(agreements: QuerySet[Agreement]) -> QuerySet[Agreement]:
+    return agreements.select_related("basis__grantor", "grantee", "host")
 
 
 def _named_by(grantors: QuerySet[Party]) -> Q:

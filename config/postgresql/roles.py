@@ -41,6 +41,11 @@ def rights_in_database() -> list[sql.Composed]:
     )
 
 
+def as_sql() -> str:
+    """The two roles as SQL, for the superuser of a server at psql. Nobody has a password yet."""
+    return "".join(f"{create_role(role).as_string()};\n" for role in (OWNER, APP))
+
+
 def protect_migrations() -> sql.Composed:
     """After a migration, as the owner: which migrations have run is not the app role's to say."""
     return sql.SQL("REVOKE INSERT, UPDATE, DELETE ON django_migrations FROM {}").format(sql.Identifier(APP))

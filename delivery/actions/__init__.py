@@ -3,9 +3,11 @@
 from delivery.actions.delivery import (
     NotSentByOneself,
     NotTheSender,
+    NotWaiting,
     OutboxUnavailable,
     SendOutcome,
     read_receipts,
+    record_handed_over,
     record_own_sending,
     send_waiting,
 )
@@ -13,9 +15,11 @@ from delivery.actions.delivery import (
 __all__ = [
     "NotSentByOneself",
     "NotTheSender",
+    "NotWaiting",
     "OutboxUnavailable",
     "SendOutcome",
     "read_receipts",
+    "record_handed_over",
     "record_own_sending",
     "send_waiting",
 ]

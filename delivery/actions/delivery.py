@@ -34,6 +34,7 @@ from delivery.receipts import LARGEST, read_receipt
 from delivery.rules.receipts import Answer, Receipt, ReceiptRefused
 from invoicing.models import Invoice, InvoiceFile, InvoiceSide
 from office.formats import sentence
+from office.hold import hold
 from office.refusal import Refusal
 from parties.actions import notify
 from parties.models import MessageKind, Party, Role, User
@@ -55,6 +56,12 @@ class NotTheSender(Refusal):
     """Only an administrator of the organisation that issues the invoice says that she has sent it."""
 
     sentence = "Det antecknar den som utfärdar fakturan."
+
+
+class NotWaiting(Refusal):
+    """The e-invoice is not among those that wait to be handed over."""
+
+    sentence = "Ingen e-faktura med det numret väntar på att lämnas till accesspunkten."
 
 
 class SendOutcome(StrEnum):
@@ -80,10 +87,10 @@ def send_waiting(*, now: datetime, limit: int = 500) -> Counter[SendOutcome]:
 
     Repeated, or at once with another, it changes nothing more. One whose name is taken in the folder is logged and
     left. A site without a folder sends nothing. Refused: OutboxUnavailable and OSError when the folder fails; what is
-    left waits.
+    left waits. After a restore all of it waits until a person has let it go (office/hold.py).
     """
     folder = _outbox()
-    if folder is None:
+    if folder is None or hold():
         return Counter()
     counts = _finish(folder, now=now)
     for invoice_id in list(waiting_for_outbox().values_list("pk", flat=True)[:limit]):
@@ -142,6 +149,33 @@ def _hand_over(folder: Outbox, delivery_id: int, *, now: datetime) -> Counter[Se
 
 
 @transaction.atomic
+def record_handed_over(*, number: str, now: datetime) -> list[Delivery]:
+    """Record that the access point has the e-invoice of this number, which waits to be handed over: it never is again.
+
+    For a restored database, whose backup was made before it was. Several where issuers share a number. Refused:
+    NotWaiting.
+    """
+    begun = list(begun_deliveries().filter(invoice__number=number).select_for_update(of=("self",)))
+    for row in begun:
+        row.dropped_at = now
+        row.save(update_fields=["dropped_at"])
+    waiting = waiting_for_outbox().filter(number=number).select_for_update(no_key=True, of=("self",))
+    made = [
+        Delivery.objects.create(
+            invoice=invoice,
+            channel=Party.EInvoiceChannel.OUTBOX,
+            sha256=hashlib.sha256(_content(invoice)).hexdigest(),
+            prepared_at=now,
+            dropped_at=now,
+        )
+        for invoice in waiting
+    ]
+    if not begun and not made:
+        raise NotWaiting
+    return begun + made
+
+
+@transaction.atomic
 def record_own_sending(*, invoice_id: int, now: datetime, by: User) -> Delivery:
     """Record that the issuer has sent the e-invoice herself; said again, what was said first stands.
 
@@ -171,10 +205,10 @@ def read_receipts(*, now: datetime, limit: int = 500) -> Counter[SendOutcome]:
 
     Each is recorded in a transaction of its own and then moved to read/; killed in between, it is read again, which
     changes nothing. What cannot be used is moved to refused/ with a file that says why, and not looked at again.
-    Refused: OutboxUnavailable.
+    Refused: OutboxUnavailable. After a restore they wait too: one may be of an e-invoice that is not known to be sent.
     """
     folder = _outbox()
-    if folder is None:
+    if folder is None or hold():
         return Counter()
     counts = _finish(folder, now=now)  # or a receipt could come before we know that its invoice was handed over
     for name in folder.receipts(limit):
@@ -254,9 +288,11 @@ def _tell(row: Delivery, *, now: datetime) -> None:
 __all__ = [
     "NotSentByOneself",
     "NotTheSender",
+    "NotWaiting",
     "OutboxUnavailable",
     "SendOutcome",
     "read_receipts",
+    "record_handed_over",
     "record_own_sending",
     "send_waiting",
 ]

@@ -12,10 +12,18 @@ from parties.queries import has_role
 
 
 class InvoiceStands(PostingRefused):
-    """What a frozen invoice asked for is not corrected alone: it and its posting would tell two stories."""
+    """What an invoice, its attest or its payment moved is not corrected alone: they and it would tell two stories."""
 
-    def __init__(self) -> None:
-        super().__init__("En faktura rättas genom att den krediteras, inte genom att dess bokföring ändras.")
+    def __init__(self, event: Event) -> None:
+        how = _CORRECTED_BY.get(event, "En faktura rättas genom att den krediteras")
+        super().__init__(f"{how}, inte genom att dess bokföring ändras.")
+
+
+_CORRECTED_BY = {
+    Event.APPROVE: "En attest rättas genom att fakturan återsänds",
+    Event.PAY: "En utbetalning rättas genom att avräkningen tas tillbaka",
+    Event.REPAY: "Ett återkrav rättas genom att det återkallas",
+}
 
 
 @transaction.atomic
@@ -35,13 +43,13 @@ def correct_posting(
     who holds no role: only Django admin says so, behind its own door. Gives the reversal first.
     Refused: NotFinance; InvoiceStands; and as `reverse` (PostingRefused).
     """
-    original = Posting.objects.select_related(
-        "grant__basis__grantor", "grant_year__grant", "voucher__basis", "invoice"
-    ).get(pk=posting_id)
+    original = Posting.objects.select_related("grant__basis__grantor", "grant_year__grant", "voucher__basis").get(
+        pk=posting_id
+    )
     if not (by_administrator or has_role(by, original.grant.basis.grantor, Role.FINANCE, on=today)):
         raise NotFinance
-    if original.event is Event.INVOICE:
-        raise InvoiceStands
+    if original.invoice_id is not None:
+        raise InvoiceStands(original.event)
     written = reverse(postings=[original], business_date=business_date, reason=reason, today=today, by=by)
     if new_amount is not None:
         anew = Item(
@@ -49,7 +57,6 @@ def correct_posting(
             grant_year=original.grant_year,
             amount=new_amount,
             voucher=written[0].voucher,
-            invoice=original.invoice,
         )
         written += post(items=[anew], business_date=business_date, reason=reason, today=today, by=by)
     return written

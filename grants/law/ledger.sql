@@ -1,5 +1,5 @@
 -- The law of the ledger, kept whoever connects: bokföringslagen (1999:1078) 5 kap. 5 §, and docs/law.md.
--- grants/rules/ledger.py is its second opinion in Python; verify_ledger compares this file with what the database runs.
+-- grants/rules/ledger.py is its second opinion in Python.
 
 -- The grant that is locked is the year's own, and the currency is the year's. At once, not at the end of a transaction.
 DO $$

@@ -29,6 +29,8 @@ class GrantYear(models.Model):
         verbose_name = "bidragsår"
         verbose_name_plural = "bidragsår"
         ordering = ["year", "grant"]
+        # Sums over a whole region are made without its derivations.
+        indexes = [models.Index(name="grant_year_by_year", fields=["year"], include=["id", "grant"])]
         constraints = [
             models.UniqueConstraint(name="grant_year_once", fields=["grant", "year"]),
             # What the three-column key of a posting points at (law/ledger.sql).

@@ -57,7 +57,7 @@ _INVOICED = sorted(stage.value for stage in OF_AN_INVOICE)
 _OF_INVOICE = Q(from_stage__in=_INVOICED) | Q(to_stage__in=_INVOICED)
 
 
-@kept(only_added=True, says=_SAID)
+@kept(only_added=True, says=_SAID, trail=False)  # the chain has it
 class Posting(models.Model):
     """Bokföringspost: moves one positive amount of one grant-year from one stage to another.
 
@@ -141,8 +141,8 @@ class Posting(models.Model):
 
     @property
     def may_be_corrected(self) -> bool:
-        """Whether it is of a kind that is corrected by itself; what an invoice asked for is credited instead."""
-        return self.reverses_id is None and self.event is not Event.INVOICE
+        """Whether it is of a kind that is corrected by itself; what belongs to an invoice is corrected with that."""
+        return self.reverses_id is None and self.invoice_id is None
 
     @property
     def what(self) -> str:
@@ -150,7 +150,7 @@ class Posting(models.Model):
         return f"Rättelse: {label[0].lower()}{label[1:]}" if self.reverses_id else label
 
 
-@kept(only_added=True, by_triggers=True)
+@kept(only_added=True, by_triggers=True, trail=False)
 class PostingLink(models.Model):
     """Länk i kedjan: what the database adds to a posting. Written by its trigger only.
 
@@ -177,7 +177,7 @@ class PostingLink(models.Model):
         return f"{self.grant}, nr {self.seq}"
 
 
-@kept(by_triggers=True, never_emptied=True)
+@kept(by_triggers=True, never_emptied=True, trail=False)
 class ChainHead(models.Model):
     """Kedjans ände: the last link of a grant's chain, and the lock that writers of that grant take in turn."""
 
@@ -196,7 +196,7 @@ class ChainHead(models.Model):
         return f"{self.grant}, nr {self.seq}"
 
 
-@kept(by_triggers=True, never_emptied=True)
+@kept(by_triggers=True, never_emptied=True, trail=False)
 class StageBalance(models.Model):
     """Saldo: what stands at a stage of a grant-year, from INVOICED on for each invoice. Written by the trigger only."""
 

@@ -4,11 +4,13 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import Sum
 
-from grants.models import AddedCommitment, Basis, ClosedDifference, GrantYear, StageBalance
-from grants.queries.ledger import ZERO, Comparison, added_by_grant_year, computed_against_posted
+from grants.models import AddedCommitment, Basis, ClosedDifference, StageBalance
+from grants.queries.ledger import Comparison, added_by_grant_year, computed_against_posted
+from grants.queries.terms import ZERO, years_of_terms
 from grants.rules.ledger import HELD
 
 
@@ -21,7 +23,13 @@ class ComparedRow:
 
     @property
     def is_open(self) -> bool:
-        return bool(self.comparison.difference) and self.closed is None
+        """Whether somebody is to look at it. A year that is not as its terms give it, no reason closes."""
+        return bool(self.comparison.misderived) or self.may_be_closed
+
+    @property
+    def may_be_closed(self) -> bool:
+        """Whether there is a difference that finance may give a reason for."""
+        return bool(self.comparison.difference and self.comparison.grant_year.pk) and self.closed is None
 
 
 def compared(basis: Basis) -> list[ComparedRow]:
@@ -54,18 +62,17 @@ class LedgerRow:
 
 
 def ledger_rows(bases: Sequence[Basis]) -> list[LedgerRow]:
-    """Every basis in five questions: `compared` would read all the postings of each, for reasons not shown here."""
+    """Every basis in six questions: `compared` would read all the postings of each, for reasons not shown here."""
     standing = StageBalance.objects.filter(grant_year__grant__basis__in=bases, stage__in=HELD)
     promised = dict(standing.values_list("grant_year").annotate(Sum("amount")).order_by())
     differences = ClosedDifference.objects.filter(grant_year__grant__basis__in=bases)
-    closed = set(differences.values_list("grant_year", "computed", "promised"))
+    closed: set[tuple[int, Any, Any]] = set(differences.values_list("grant_year", "computed", "promised"))
     added = added_by_grant_year(AddedCommitment.objects.filter(grant_year__grant__basis__in=bases))
     held: defaultdict[int, Decimal] = defaultdict(Decimal)
     different: Counter[int] = Counter()
-    years = GrantYear.objects.filter(grant__basis__in=bases).values_list("pk", "grant__basis", "amount")
-    for pk, basis, of_terms in years:
-        computed = of_terms + added.get(pk, ZERO)
-        amount = promised.get(pk, ZERO)
+    for row in years_of_terms(bases):
+        pk, basis = row.grant_year.pk, row.grant_year.grant.basis_id
+        computed, amount = row.amount + added.get(pk, ZERO), promised.get(pk, ZERO)
         held[basis] += amount
-        different[basis] += amount != computed and (pk, computed, amount) not in closed
+        different[basis] += bool(row.misderived) or (amount != computed and (pk, computed, amount) not in closed)
     return [LedgerRow(basis, held[basis.pk], different[basis.pk] if basis.is_binding else 0) for basis in bases]

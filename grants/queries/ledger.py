@@ -9,11 +9,11 @@ from decimal import Decimal
 from django.db.models import Q, QuerySet, Sum
 
 from grants.models import AddedCommitment, Basis, Grant, GrantYear, Posting, StageBalance
+from grants.queries.terms import ZERO, years_of_terms
 from grants.rules.ledger import HELD, Stage
 from parties.models import Party
 
 Standing = Mapping[Stage, Decimal]
-ZERO = Decimal("0.00")
 _STAGES = {stage.value: stage for stage in Stage}  # quicker than Stage(word), which is asked for every row
 _NOTHING: dict[Stage, Decimal] = {stage: ZERO for stage in Stage if stage is not Stage.OUTSIDE}
 
@@ -47,7 +47,9 @@ def balances_of_grant_years(grant_years: QuerySet[GrantYear]) -> dict[int, dict[
 def totals_by_year(*, grantor: Party | None = None) -> dict[int, dict[Stage, Decimal]]:
     """What stands at each stage now, by grant-year's year, of one grantor or of the whole ledger."""
     by_year: defaultdict[int, dict[Stage, Decimal]] = defaultdict(_empty)
-    found = StageBalance.objects.filter(_of("grant_year__grant__basis__grantor", grantor))
+    # The grants in a question of their own: the database looks each sum up in one table instead of two.
+    grants = None if grantor is None else Grant.objects.filter(basis__grantor=grantor)
+    found = StageBalance.objects.filter(_of("grant_year__grant__in", grants))
     for year, stage, total in found.values_list("grant_year__year", "stage").annotate(Sum("amount")).order_by():
         by_year[year][_STAGES[stage]] = total
     return dict(sorted(by_year.items()))
@@ -114,12 +116,13 @@ def statement(postings: QuerySet[Posting]) -> Statement:
 class Comparison:
     """Beräknat mot bokfört: what the terms give for a grant-year, what is posted, and why they differ."""
 
-    grant_year: GrantYear
-    computed: Decimal  # by the stored derivation, and what decisions have added to it
+    grant_year: GrantYear  # without a primary key where the terms give a year that was never stored
+    computed: Decimal  # by the terms, worked out anew, and what decisions have added to it
     promised: Decimal  # posted, and neither released nor taken back
     released: Decimal
     added: Decimal  # what decisions have added, also counted in `computed`
     reasons: tuple[str, ...]  # of amendments, releases and corrections, oldest first
+    misderived: str  # how the stored year is not what the terms give; empty where it is
 
     @property
     def difference(self) -> Decimal:
@@ -132,17 +135,17 @@ def computed_against_posted(basis: Basis) -> list[Comparison]:
     standing = balances_by_grant_year(basis)
     reasons = _reasons(basis)
     added = added_by_grant_year(AddedCommitment.objects.filter(grant_year__grant__basis=basis))
-    years = GrantYear.objects.filter(grant__basis=basis).select_related("grant").order_by("year", "grant__number")
     return [
         Comparison(
-            grant_year=item,
-            computed=item.amount.amount + added.get(item.pk, ZERO),
-            promised=held(standing.get(item.pk, {})),
-            released=standing.get(item.pk, {}).get(Stage.RELEASED, ZERO),
-            added=added.get(item.pk, ZERO),
-            reasons=tuple(reasons.get(item.pk, ())),
+            grant_year=row.grant_year,
+            computed=row.amount + added.get(row.grant_year.pk, ZERO),
+            promised=held(standing.get(row.grant_year.pk, {})),
+            released=standing.get(row.grant_year.pk, {}).get(Stage.RELEASED, ZERO),
+            added=added.get(row.grant_year.pk, ZERO),
+            reasons=tuple(reasons.get(row.grant_year.pk, ())),
+            misderived=row.misderived,
         )
-        for item in years
+        for row in years_of_terms([basis])
     ]
 
 

@@ -7,7 +7,8 @@ from decimal import Decimal
 
 from grants.models import Basis, GrantYear
 from grants.models.posting import STAGE_LABELS
-from grants.queries.ledger import ZERO, Standing, balances_by_grant_year, totals_by_year
+from grants.queries.ledger import Standing, balances_by_grant_year, totals_by_year
+from grants.queries.terms import ZERO
 from grants.rules.ledger import Stage
 from parties.models import Party
 

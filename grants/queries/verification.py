@@ -1,153 +1,63 @@
 """The ledger checked from nothing: what the database says about itself is not believed, it is worked out anew.
 
-Each check gives its faults one by one, in Swedish, for an auditor; `manage.py verify_ledger` names the first.
+Each check gives its faults one by one, in Swedish, for an auditor; `manage.py verify_ledger` lists them.
 """
 
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 from operator import attrgetter
 from typing import Any
 
-from django.conf import settings
 from django.db import connection
-from django.db.models import F, Model
+from django.db.models import F, QuerySet
 
-from grants.models import (
-    ChainHead,
-    ClosedDifference,
-    ClosedPeriod,
-    GrantYear,
-    LedgerSeal,
-    Posting,
-    PostingLink,
-    StageBalance,
-    Voucher,
-    YearEndChoice,
-)
+from grants.models import ChainHead, GrantYear, LedgerSeal, Posting, StageBalance
 from grants.rules.ledger import Account, Balances, Entry, Stage, first_hash, is_legal, next_hash
-from grants.rules.seal import ChainEnd, merkle_root
-from office.law import HISTORY, law_in_force
-
-MODELS = (
-    Posting,
-    PostingLink,
-    ChainHead,
-    StageBalance,
-    Voucher,
-    ClosedPeriod,
-    LedgerSeal,
-    ClosedDifference,
-    YearEndChoice,
-)
-TABLES = [model._meta.db_table for model in MODELS]  # noqa: SLF001 - Django's own name for its documented Options
-OUR_OWN_CONSTRAINTS = {"posting_whole_ore", "posting_year_grant_currency", "grant_year_of_its_grant"}
-INSERTED_BY_TRIGGERS = {"grants_postinglink", "grants_chainhead", "grants_stagebalance"}
+from grants.rules.seal import ChainEnd, Seal, TrailEnd
+from office.faults import Check, Fault
+from office.standing import law_faults, places_listed
+from office.trail import digests, trail_faults, versions_kept
 
 
-@dataclass(frozen=True)
-class Fault:
-    """Where the ledger does not hold, and what is wrong there."""
+def ledger_checks(since: Seal | None = None) -> list[Check]:
+    """The law of the database; of the ledger its chains, balances, amounts, trail and the seals kept here.
 
-    where: str
-    what: str
-
-    def __str__(self) -> str:
-        return f"{self.where}: {self.what}"
+    Of chains and trail only what came after a seal that has held, where one is given: what was sealed is then not
+    worked out anew, and the seals kept here are not tried against it.
+    """
+    law = Check("Lagen i databasen", places_listed, law_faults)
+    amounts = Check("Bidragsårens härledningar", GrantYear.objects.count, amount_faults)
+    if since is None:
+        return [
+            law,
+            Check("Bokföringsposter, kedjor och saldon", Posting.objects.count, posting_faults),
+            amounts,
+            Check("Behandlingshistorik", versions_kept, trail_faults),
+            Check("Sigill som förvaras här", LedgerSeal.objects.count, kept_seal_faults),
+        ]
+    after = max((end.last for end in since.trails), default=0)
+    sealed = sum(end.seq for end in since.ends)
+    return [
+        law,
+        Check(
+            "Bokföringsposter efter sigillet",
+            lambda: Posting.objects.count() - sealed,
+            lambda: later_posting_faults(since.ends),
+        ),
+        amounts,
+        Check(
+            "Behandlingshistorik efter sigillet", lambda: versions_kept(after=after), lambda: trail_faults(after=after)
+        ),
+    ]
 
 
 def ledger_faults() -> Iterator[Fault]:
-    """Everything about the ledger itself: its law, chains, balances, amounts and the seals kept here."""
-    yield from law_faults()
-    yield from posting_faults()
-    yield from amount_faults()
-    for seal in LedgerSeal.objects.order_by("pk"):
-        yield from seal_faults(str(seal), seal.root, seal.chain_ends)
-
-
-# The law: triggers, functions, constraints and rights, as its files and declarations make them.
-
-
-def law_faults() -> Iterator[Fault]:
-    """What in the database no longer keeps the law: a trigger off, a function changed, a constraint or a right gone."""
-    yield from table_faults(MODELS)
-    yield from _function_faults()
-    yield from _constraint_faults(OUR_OWN_CONSTRAINTS)
-    yield from _right_faults()
-    if settings.CLOCK_FILE is None and _rows("SELECT 1 FROM office_clock_may_be_set"):
-        yield Fault("Databasen", "dagen får ställas om, så en bokföringsdag kan ligga i framtiden")
-
-
-def table_faults(models: Sequence[type[Model]]) -> Iterator[Fault]:
-    """What no longer guards the tables of these models: a trigger, a foreign key or a constraint."""
-    tables = [model._meta.db_table for model in models]  # noqa: SLF001
-    yield from _trigger_faults(tables)
-    yield from _constraint_faults({constraint.name for model in models for constraint in model._meta.constraints})  # noqa: SLF001
-    for (table,) in _rows(
-        "SELECT relname FROM pg_class WHERE relname = ANY (%s) AND relkind = 'r' AND (relhasrules OR relrowsecurity)",
-        [tables],
-    ):
-        yield Fault(f"Tabellen {table}", "har fått regler som inte hör hit")
-
-
-def _trigger_faults(tables: list[str]) -> Iterator[Fault]:
-    expected = {(name, table) for name, table in law_in_force().triggers if table in tables}
-    found = {}
-    for name, table, state, internal in _rows(
-        "SELECT tgname, tgrelid::regclass::text, tgenabled::text, tgisinternal FROM pg_trigger"
-        " WHERE tgrelid = ANY (%s::regclass[])",
-        [tables],
-    ):
-        if internal:
-            if state == "D":
-                yield Fault(f"Tabellen {table}", "en främmande nyckel är avstängd")
-        elif name.startswith(HISTORY):
-            if state != "A":
-                yield Fault(f"Tabellen {table}", "historiken är avstängd")
-        else:
-            found[name, table] = state
-    for name, table in sorted(expected | set(found)):
-        where = f"Triggern {name} på {table}"
-        if (name, table) not in found:
-            yield Fault(where, "saknas")
-        elif (name, table) not in expected:
-            yield Fault(where, "hör inte hit")
-        elif found[name, table] != "A":
-            yield Fault(where, "är inte längre ENABLE ALWAYS")
-
-
-def _function_faults() -> Iterator[Fault]:
-    in_database = dict(_rows("SELECT proname, prosrc FROM pg_proc WHERE pronamespace = 'public'::regnamespace"))
-    for name, body in law_in_force().functions.items():
-        if in_database.get(name) is None:
-            yield Fault(f"Funktionen {name}", "saknas")
-        elif in_database[name] != body:
-            yield Fault(f"Funktionen {name}", "är inte den i lagen")
-
-
-def _constraint_faults(expected: set[str]) -> Iterator[Fault]:
-    standing = {
-        name
-        for (name,) in _rows(
-            "SELECT conname FROM pg_constraint WHERE convalidated UNION SELECT c.relname FROM pg_class c"
-            " JOIN pg_index i ON i.indexrelid = c.oid WHERE i.indisunique AND i.indisvalid"
-        )
-    }
-    for name in sorted(expected - standing):
-        yield Fault(f"Villkoret {name}", "saknas eller gäller inte")
-
-
-_MAY = "SELECT 1 WHERE has_table_privilege(%s, %s)"
-_MAY_IN_A_COLUMN = "SELECT 1 WHERE has_any_column_privilege(%s, %s)"
-
-
-def _right_faults() -> Iterator[Fault]:
-    for table in TABLES:
-        forbidden = ["UPDATE", "DELETE", "TRUNCATE", *(["INSERT"] if table in INSERTED_BY_TRIGGERS else [])]
-        for right in forbidden:
-            if _rows(_MAY_IN_A_COLUMN if right in {"UPDATE", "INSERT"} else _MAY, [table, right]):
-                yield Fault(f"Tabellen {table}", f"webbplatsens roll har fått rätten {right}")
+    """The faults of all checks of the ledger itself."""
+    for check in ledger_checks():
+        yield from check.run()
 
 
 # The chain and the balances: one pass over every posting.
@@ -184,9 +94,11 @@ class Link:
     hash: bytes | None
 
 
-def all_links() -> Iterator[Link]:
-    """Every posting of the ledger, grant by grant in the order of its chain; without a link, last of its grant."""
-    rows = Posting.objects.order_by("grant_id", F("link__seq").asc(nulls_last=True), "pk")
+def all_links(postings: QuerySet[Posting] | None = None) -> Iterator[Link]:
+    """Every posting, grant by grant in the order of its chain; without a link, last of its grant."""
+    rows = (Posting.objects.all() if postings is None else postings).order_by(
+        "grant_id", F("link__seq").asc(nulls_last=True), "pk"
+    )
     for row in rows.values_list(*_COLUMNS.values(), "link__hash").iterator(chunk_size=5000):
         said: dict[str, Any] = dict(zip(_COLUMNS, row[:-1], strict=True))
         said["invoice"], said["reverses"] = said["invoice"] or 0, said["reverses"] or 0
@@ -196,19 +108,39 @@ def all_links() -> Iterator[Link]:
 Head = tuple[int, bytes, datetime | None]  # how many, the last hash, when the last was recorded
 
 
+def _heads() -> dict[int, Head]:
+    return {head.grant_id: (head.seq, bytes(head.hash), head.recorded_at) for head in ChainHead.objects.order_by("pk")}
+
+
 def posting_faults() -> Iterator[Fault]:
     """Chains with a link changed, missing, moved or cut off; moves against the law; balances that do not add up."""
-    balances = Balances()
-    heads = {head.grant_id: (head.seq, bytes(head.hash), head.recorded_at) for head in ChainHead.objects.all()}
+    balances, heads = Balances(), _heads()
     for grant, links in groupby(all_links(), key=attrgetter("entry.grant")):
-        yield from _chain_faults(grant, links, heads.pop(grant, None), balances)
+        yield from _chain_faults(links, (0, first_hash(grant), None), heads.pop(grant, None), grant, balances)
     for grant, (seq, _, _) in heads.items():
         yield Fault(f"Bidrag {grant}", f"kedjan slutar i nr {seq}, men dess poster saknas")
     yield from _balance_faults(balances)
 
 
-def _chain_faults(grant: int, links: Iterator[Link], head: Head | None, balances: Balances) -> Iterator[Fault]:
-    seq, digest, recorded_at = 0, first_hash(grant), None
+def later_posting_faults(sealed: list[ChainEnd]) -> Iterator[Fault]:
+    """The same of what was recorded after a seal: chains alone, for balances begin with the first posting."""
+    before = {end.grant: (end.seq, bytes.fromhex(end.hash), None) for end in sealed}
+    for grant, head in _heads().items():
+        start = before.pop(grant, (0, first_hash(grant), None))
+        if head[:2] != start[:2]:
+            links = all_links(Posting.objects.filter(link__grant=grant, link__seq__gt=start[0]))
+            yield from _chain_faults(links, start, head, grant, Balances())
+    for posting in Posting.objects.filter(link=None).order_by("pk"):
+        yield Fault(f"Bidrag {posting.grant_id}, post {posting.pk}", "saknar länk i kedjan")
+    for grant, (seq, _, _) in before.items():
+        yield Fault(f"Bidrag {grant}", f"kedjan slutade i nr {seq} när den förseglades, och finns inte mer")
+
+
+def _chain_faults(
+    links: Iterator[Link], start: Head, head: Head | None, grant: int, balances: Balances
+) -> Iterator[Fault]:
+    seq, digest, recorded_at = start
+    is_whole = seq == 0
     for _, statement in groupby(links, key=attrgetter("entry.recorded_at")):
         touched: set[Account] = set()
         for link in statement:
@@ -228,7 +160,7 @@ def _chain_faults(grant: int, links: Iterator[Link], head: Head | None, balances
             touched.update(balances.post(entry))
         # The law looks at balances when a whole INSERT is done, and all its rows have one time of recording.
         for account in touched:
-            if balances.kept[account] < 0 and account[2] != Stage.OUTSIDE:
+            if is_whole and balances.kept[account] < 0 and account[2] != Stage.OUTSIDE:
                 yield Fault(_account(account), f"understeg noll efter nr {seq} i kedjan för bidrag {grant}")
     if head != (seq, digest, recorded_at):
         yield Fault(f"Bidrag {grant}", f"kedjan slutar i nr {seq}, men dess ände är noterad annorlunda eller saknas")
@@ -270,13 +202,49 @@ def amount_faults() -> Iterator[Fault]:
             yield Fault(where, f"härledningen ger {derived.amount} kr {derived.year}, inte {item.amount.amount} kr")
 
 
-# Seals: what somebody wrote down about the ends of the chains.
+# Seals: what was written down about the ends of the chains and of the trails.
 
 
-def seal_faults(name: str, root: str, ends: list[ChainEnd]) -> Iterator[Fault]:
-    """Where the chains are not those that were sealed: cut off, or rewritten before the seal."""
-    if merkle_root(ends) != root:
-        yield Fault(name, "sigillets egen rot stämmer inte med dess innehåll")
+def kept_seal_faults() -> Iterator[Fault]:
+    """The seals kept here: none is missing, each names the one before, and all that they say still stands."""
+    seals: list[tuple[str, Seal]] = []
+    number, root = 0, ""
+    for row in LedgerSeal.objects.order_by("number"):
+        try:
+            content = row.content
+        except (TypeError, ValueError):
+            yield Fault(str(row), "kan inte läsas")
+            content = None
+        if row.number is None:  # of the former kind
+            yield from _sealed_chain_faults(str(row), content.ends if content else [])
+            continue
+        if (row.number, row.previous) != (number + 1, root):
+            yield Fault(str(row), f"följer inte på sigill {number}")
+        number, root = row.number, row.root
+        if content:
+            seals.append((str(row), content))
+    yield from seal_faults(seals)
+
+
+def seal_faults(seals: list[tuple[str, Seal]]) -> Iterator[Fault]:
+    """Where the ledger is not what these seals say, each by its name: cut off, or rewritten before the seal."""
+    ours = _rows("SELECT id FROM office_installation")
+    roots = dict(LedgerSeal.objects.values_list("number", "root"))
+    standing = []
+    for name, seal in seals:
+        if [(seal.ledger,)] != ours:
+            yield Fault(name, "hör till en annan liggare")
+            continue
+        standing.append((name, seal))
+        if seal.worked_out() != seal.root:
+            yield Fault(name, "sigillets egen rot stämmer inte med dess innehåll")
+        elif roots.get(seal.number) != seal.root:
+            yield Fault(name, f"sigill nummer {seal.number} finns inte kvar här så som det gjordes")
+        yield from _sealed_chain_faults(name, seal.ends)
+    yield from _sealed_trail_faults(standing)
+
+
+def _sealed_chain_faults(name: str, ends: list[ChainEnd]) -> Iterator[Fault]:
     now = dict(ChainHead.objects.values_list("grant", "seq"))
     sealed = _rows(
         "SELECT l.grant_id, l.hash FROM grants_postinglink l"
@@ -293,6 +261,24 @@ def seal_faults(name: str, root: str, ends: list[ChainEnd]) -> Iterator[Fault]:
             yield Fault(where, f"kedjan är kapad: nr {end.seq} var förseglad, nu slutar den i nr {last}")
         elif standing[end.grant] != end.hash:
             yield Fault(where, f"kedjan har skrivits om i eller före nr {end.seq}")
+
+
+def _sealed_trail_faults(seals: list[tuple[str, Seal]]) -> Iterator[Fault]:
+    wanted: defaultdict[str, list[tuple[TrailEnd, str]]] = defaultdict(list)
+    for name, seal in seals:
+        for end in seal.trails:
+            wanted[end.table].append((end, name))
+    found = digests({table: sorted({end.last for end, _ in ends}) for table, ends in wanted.items()})
+    for table, ends in sorted(wanted.items()):
+        for end, name in ends:
+            if found[table, end.last] != (end.versions, end.hash):
+                versions = found[table, end.last][0]
+                yield Fault(
+                    f"{name}, behandlingshistoriken om {table}",
+                    "har skrivits om efter att den förseglades"
+                    if versions == end.versions
+                    else f"{end.versions} versioner var förseglade, nu finns {versions} av dem",
+                )
 
 
 def _rows(query: str, parameters: list[Any] | None = None) -> list[tuple[Any, ...]]:

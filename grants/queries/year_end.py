@@ -11,9 +11,9 @@ from datetime import date
 from decimal import Decimal
 
 from django.db.models import Case, DecimalField, F, Q, QuerySet, Sum, When
-from django.db.models.expressions import RawSQL
+from django.db.models.expressions import Combinable, RawSQL
 
-from grants.models import GrantYear, Posting, StageBalance, YearEndChoice
+from grants.models import Grant, GrantYear, Posting, StageBalance, YearEndChoice
 from grants.queries.ledger import Standing, balances_of_grant_years, standing_after
 from grants.rules.ledger import Stage
 from parties.models import Party
@@ -45,25 +45,42 @@ class YearEndRow:
         return sum((self.standing[stage] for stage in UNPAID), ZERO)
 
 
+@dataclass(frozen=True)
+class Left:
+    """What the grantors had not paid: of each grant-year of the year and of years before it, and of each later year."""
+
+    unpaid: Mapping[int, Decimal]
+    years: Sequence[int]  # of what is unpaid, the last one first
+    to_come: Mapping[int, Decimal]  # by year
+
+
+def left_at(year: int, grantors: Collection[Party]) -> Left:
+    """Both at once: the sums are made of the same rows."""
+    one_by_one = Case(When(grant_year__year__lte=year, then=F("grant_year")), default=0)
+    left = _left(year, grantors, Q(), by=one_by_one)
+    return Left(
+        unpaid={key: amount for (_, key), amount in left.items() if key},
+        years=sorted({of for of, key in left if key}, reverse=True),
+        to_come={of: amount for (of, key), amount in left.items() if not key},
+    )
+
+
 def unpaid_at(year: int, grantors: Collection[Party]) -> dict[int, Decimal]:
     """What was unpaid of each of the grantors' grant-years of the year and of years before it, where something was."""
-    return _left(year, grantors, Q(grant_year__year__lte=year), by="grant_year")
+    left = _left(year, grantors, Q(grant_year__year__lte=year), by=F("grant_year"))
+    return {key: amount for (_, key), amount in left.items()}
 
 
 def promised_at(year: int, grantors: Collection[Party], *, of: int) -> dict[int, Decimal]:
     """What was promised of each of the grantors' grant-years of a later year, where something was."""
-    return _left(year, grantors, Q(grant_year__year=of), by="grant_year")
-
-
-def years_to_come(year: int, grantors: Collection[Party]) -> dict[int, Decimal]:
-    """What was promised of all later years, by year."""
-    return _left(year, grantors, Q(grant_year__year__gt=year), by="grant_year__year")
+    left = _left(year, grantors, Q(grant_year__year=of), by=F("grant_year"))
+    return {key: amount for (_, key), amount in left.items()}
 
 
 def grant_years_of(left: Mapping[int, Decimal]) -> QuerySet[GrantYear]:
     """The grant-years of which so much was left."""
-    # One array: thousands of keys one by one take Django longer than the question takes the database.
-    keys = RawSQL("SELECT unnest(%s::bigint[])", [list(left)])
+    # One text: thousands of keys take longer to write one by one than the question takes the database.
+    keys = RawSQL("SELECT unnest(%s::bigint[])", [f"{{{','.join(map(str, left))}}}"])
     return GrantYear.objects.filter(pk__in=keys).select_related("grant__basis__grantor")
 
 
@@ -100,15 +117,17 @@ def _choices(year: int, grant_years: QuerySet[GrantYear]) -> Mapping[int, list[Y
     return by_year
 
 
-def _left(year: int, grantors: Collection[Party], which: Q, *, by: str) -> dict[int, Decimal]:
-    """What is unpaid now, less what has been moved since: far fewer rows than all that led there."""
-    which &= Q(grant_year__grant__basis__grantor__in=grantors)
-    now = StageBalance.objects.filter(which, stage__in=UNPAID).order_by().values_list(by)
-    since = Posting.objects.filter(which, business_date__gt=_last_day(year)).order_by().values_list(by)
-    left = defaultdict(Decimal, now.annotate(left=Sum("amount")))
-    for key, moved in since.annotate(moved=_MOVED):
-        left[key] -= moved
-    return {key: amount for key, amount in sorted(left.items()) if amount}
+def _left(year: int, grantors: Collection[Party], which: Q, *, by: Combinable) -> dict[tuple[int, int], Decimal]:
+    """By year and `by`, what is unpaid now less what has been moved since: far fewer rows than all that led there."""
+    which &= Q(grant_year__grant__in=Grant.objects.filter(basis__grantor__in=grantors))
+    now = StageBalance.objects.filter(which, stage__in=UNPAID).order_by()
+    since = Posting.objects.filter(which, business_date__gt=_last_day(year)).order_by()
+    left: defaultdict[tuple[int, int], Decimal] = defaultdict(Decimal)
+    for of, key, amount in now.values_list("grant_year__year", by).annotate(left=Sum("amount")):
+        left[of, key] = amount
+    for of, key, moved in since.values_list("grant_year__year", by).annotate(moved=_MOVED):
+        left[of, key] -= moved
+    return {key: amount for key, amount in left.items() if amount}
 
 
 def _last_day(year: int) -> date:

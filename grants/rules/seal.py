@@ -1,12 +1,13 @@
-"""A seal (sigill) over the ledger: the end of every chain, one root over them, and the file that is kept elsewhere."""
+"""A seal (sigill): the ends of all chains and trails of the ledger, one root over them, and the file kept elsewhere."""
 
 import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import UTC, datetime
+from uuid import UUID
 
-_VERSION = 1
+_VERSION = 2
 
 
 class SealNotReadable(ValueError):
@@ -22,15 +23,54 @@ class ChainEnd:
     hash: str  # hexadecimal
 
     def leaf(self) -> bytes:
-        return hashlib.sha256(f"\x00{self.grant}\x1f{self.seq}\x1f{self.hash}".encode()).digest()
+        return _leaf(self.grant, self.seq, self.hash)
 
 
-def merkle_root(ends: Sequence[ChainEnd]) -> str:
-    """The root, in hexadecimal, of a Merkle tree over the chain ends in order of grant.
+@dataclass(frozen=True, slots=True, order=True)
+class TrailEnd:
+    """The trail of one table (office/trail.py) as far as it had come: its last version, and a hash over all of them."""
 
-    A leaf is SHA-256 over 0x00 and the end, a node over 0x01 and its two children; an odd one out moves up as it is.
+    table: str
+    last: int  # the number of the last version
+    versions: int  # how many
+    hash: str  # hexadecimal: SHA-256 over the hashes of the versions, in order
+
+    def leaf(self) -> bytes:
+        return _leaf(self.table, self.last, self.versions, self.hash)
+
+
+@dataclass(frozen=True)
+class Seal:
+    """All that a seal says."""
+
+    ledger: UUID  # which ledger it is of, wherever that is restored
+    number: int  # 1 and up, without a gap
+    previous: str  # the root of the seal before; empty for the first
+    sealed_at: datetime
+    sealed_by: int  # the key of the user; 0 for nobody
+    root: str
+    ends: list[ChainEnd]
+    trails: list[TrailEnd]
+
+    def worked_out(self) -> str:
+        """The root that its content gives, in hexadecimal."""
+        at = f"{self.sealed_at.astimezone(UTC):%Y-%m-%dT%H:%M:%S.%fZ}"
+        head = _leaf(self.ledger, self.number, self.previous, at, self.sealed_by)
+        ends, trails = (sorted(self.ends), sorted(self.trails))
+        return merkle_root([head, *(end.leaf() for end in ends), *(trail.leaf() for trail in trails)])
+
+
+def _leaf(*words: object) -> bytes:
+    return hashlib.sha256(("\x00" + "\x1f".join(map(str, words))).encode()).digest()
+
+
+def merkle_root(leaves: Sequence[bytes]) -> str:
+    """The root, in hexadecimal, of a Merkle tree over the leaves in their order.
+
+    A leaf is SHA-256 over 0x00 and its words, a node over 0x01 and its two children; an odd one out moves up as it is.
+    grants/law/seals.sql works it out in the same way.
     """
-    level = [end.leaf() for end in sorted(ends)]
+    level = list(leaves)
     if not level:
         return hashlib.sha256(b"").hexdigest()
     while len(level) > 1:
@@ -39,27 +79,43 @@ def merkle_root(ends: Sequence[ChainEnd]) -> str:
     return level[0].hex()
 
 
-def write_seal(sealed_at: datetime, root: str, ends: Sequence[ChainEnd]) -> str:
+def write_seal(seal: Seal) -> str:
     """The seal as JSON, to be kept where nobody who can change the ledger can change it too."""
-    seal = {
+    said = {
         "seal": "bidragsliggaren",
         "version": _VERSION,
-        "sealed_at": sealed_at.isoformat(),
-        "root": root,
-        "chains": [asdict(end) for end in sorted(ends)],
+        "ledger": str(seal.ledger),
+        "number": seal.number,
+        "previous": seal.previous,
+        "sealed_at": seal.sealed_at.isoformat(),
+        "sealed_by": seal.sealed_by,
+        "root": seal.root,
+        "chains": [asdict(end) for end in sorted(seal.ends)],
+        "trails": [asdict(end) for end in sorted(seal.trails)],
     }
-    return json.dumps(seal, indent=1)
+    return json.dumps(said, indent=1)
 
 
-def read_seal(text: str) -> tuple[str, list[ChainEnd]]:
-    """The root and the chain ends of what `write_seal` wrote. Refused: SealNotReadable."""
+def read_seal(text: str) -> Seal:
+    """What `write_seal` wrote. Refused: SealNotReadable."""
     try:
-        seal = json.loads(text)
-        if seal["version"] != _VERSION:
-            raise SealNotReadable(f"Sigillet är av version {seal['version']}, som inte är känd.")
-        ends = [ChainEnd(int(end["grant"]), int(end["seq"]), str(end["hash"])) for end in seal["chains"]]
-        return str(seal["root"]), ends
-    except (KeyError, TypeError, ValueError) as error:
-        if isinstance(error, SealNotReadable):
-            raise
-        raise SealNotReadable("Filen är inte ett sigill över liggaren.") from error
+        said = json.loads(text)
+        if said["version"] != _VERSION:
+            raise SealNotReadable(f"Sigillet är av version {said['version']}, som inte är känd.")
+        return Seal(
+            ledger=UUID(said["ledger"]),
+            number=int(said["number"]),
+            previous=str(said["previous"]),
+            sealed_at=datetime.fromisoformat(said["sealed_at"]),
+            sealed_by=int(said["sealed_by"]),
+            root=str(said["root"]),
+            ends=[ChainEnd(int(end["grant"]), int(end["seq"]), str(end["hash"])) for end in said["chains"]],
+            trails=[
+                TrailEnd(str(end["table"]), int(end["last"]), int(end["versions"]), str(end["hash"]))
+                for end in said["trails"]
+            ],
+        )
+    except SealNotReadable:
+        raise
+    except (KeyError, TypeError, ValueError, AttributeError, RecursionError) as error:
+        raise SealNotReadable("Filen är inte ett sigill över liggaren, eller inte ett helt.") from error

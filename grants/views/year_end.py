@@ -19,11 +19,10 @@ from grants.queries.visible import finance_parties, grant_years_of_finance
 from grants.queries.year_end import (
     YearEndRow,
     grant_years_of,
+    left_at,
     promised_at,
-    unpaid_at,
     waiting_at,
     year_end_row,
-    years_to_come,
 )
 from grants.rules.year_end import is_over
 from office import clock
@@ -43,20 +42,19 @@ def year_end(request: HttpRequest, year: int | None = None) -> HttpResponse:
     user, today = signed_in_user(request), clock.today()
     year = year or today.year - 1
     grantors = list(finance_parties(user, on=today))
-    unpaid = unpaid_at(year, grantors)
-    to_come = years_to_come(year, grantors)
-    return year_end_of(year).answer(
+    left = left_at(year, grantors)
+    return year_end_of(year, grantors, left.years).answer(
         request,
-        grant_years_of(unpaid),
+        grant_years_of(left.unpaid),
         "grants/year_end.html",
         lambda shown: {
             "year": year,
             "years": [today.year - 2, today.year - 1, today.year],
             "is_over": is_over(year, today),
-            "waiting": waiting_at(year, unpaid),
-            "total": _total(unpaid, shown),
-            "to_come": sorted(to_come.items()),
-            "total_to_come": sum(to_come.values(), Decimal(0)),
+            "waiting": waiting_at(year, left.unpaid),
+            "total": _total(left.unpaid, shown),
+            "to_come": sorted(left.to_come.items()),
+            "total_to_come": sum(left.to_come.values(), Decimal(0)),
         },
     )
 
@@ -66,8 +64,9 @@ def year_end(request: HttpRequest, year: int | None = None) -> HttpResponse:
 def year_end_to_come(request: HttpRequest, year: int, later: int) -> HttpResponse:
     """What was promised of a later year on 31 December, a grant-year a row."""
     user, today = signed_in_user(request), clock.today()
-    promised = promised_at(year, list(finance_parties(user, on=today)), of=later) if later > year else {}
-    return to_come_of(year, later).answer(
+    grantors = list(finance_parties(user, on=today))
+    promised = promised_at(year, grantors, of=later) if later > year else {}
+    return to_come_of(year, later, grantors).answer(
         request,
         grant_years_of(promised),
         "grants/year_end_to_come.html",

@@ -26,7 +26,7 @@ def plan_january_run(*, year: int, today: date, now: datetime, by: User | None =
     `by` limits the run to the agreements of the person's own organisations; None is the whole house (a command, the
     clock). Planned twice, a draft waits once: whoever plans at the same time waits here, and then sees what waits.
     """
-    wanted = instalments_without_draft(year, user=by, today=today)
+    wanted = list(instalments_without_draft(year, user=by, today=today))
     Preparation.objects.bulk_create(
         [Preparation(instalment=instalment, year=year, planned_at=now, planned_by=by) for instalment in wanted],
         ignore_conflicts=True,

@@ -5,8 +5,10 @@ from django.db import models
 from django.db.models import Q
 
 from agreements.models import Instalment
+from office.keeping import kept
 
 
+@kept(trail=False)  # a note about work, not about money
 class Preparation(models.Model):
     """Förberedelse: that a run is to make the draft of an instalment of a year, and how that went the last time.
 

@@ -1,6 +1,7 @@
 """Who may attest which invoice, and why not."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -11,7 +12,7 @@ from django.urls import reverse
 from invoicing.models import Invoice
 from invoicing.models.invoice import InvoiceQuerySet
 from invoicing.queries.standing import paid_of
-from invoicing.queries.visible import invoices_visible_to
+from invoicing.queries.visible import invoices_where_payer
 from invoicing.rules.attest import Attest, why_not_me
 from invoicing.rules.gate import Who
 from invoicing.rules.lifecycle import Status, may_become
@@ -30,6 +31,14 @@ class Verdict:
 
     mandate: ApprovalMandate | None
     why_not: str = ""
+
+
+@dataclass(frozen=True)
+class AttestRow:
+    """An invoice that waits for the person's attest, and why she may not give it (empty: she may)."""
+
+    invoice: Invoice
+    why_not: str
 
 
 class Attestant:
@@ -69,6 +78,10 @@ class Attestant:
             return Verdict(None, judgement.why_not)
         return Verdict(mandates[judgement.place])
 
+    def rows(self, invoices: Iterable[Invoice], attest: Attest) -> list[AttestRow]:
+        """Some that wait for this attest, in the order given."""
+        return [AttestRow(invoice, self.judge(invoice, attest).why_not) for invoice in invoices]
+
     def attests_for(self, invoice: Invoice, attest: Attest) -> bool:
         """Whether the person holds the role of this attest for the payer on the day."""
         return invoice.payer_id in self._parties[ApprovalMandate.Kind(attest.value)]
@@ -82,8 +95,7 @@ class Attestant:
 def waiting_for(user: User, attest: Attest, *, on: date) -> InvoiceQuerySet:
     """The invoices to an organisation that the person attests for, that wait for this attest; the oldest first."""
     role = {Attest.CHECK: Role.CHECKER, Attest.APPROVE: Role.APPROVER}[attest]
-    mine = parties_with_role(user, role, on=on)
-    waiting = invoices_visible_to(user, on=on).filter(payer__in=mine, status=WAITS_AT[attest])
+    waiting = invoices_where_payer(user, role, on=on).filter(status=WAITS_AT[attest])
     return waiting.select_related("basis__agreement__host").order_by("pay_by", "pk")
 
 
@@ -102,20 +114,9 @@ def attestable(user: User, attest: Attest, *, on: date) -> InvoiceQuerySet:
     return waiting_for(user, attest, on=on).exclude(had_a_hand).exclude(conflict).filter(Exists(mandates))
 
 
-@dataclass(frozen=True)
-class AttestRow:
-    """An invoice that waits for the person's attest, and why she may not give it (empty: she may)."""
-
-    invoice: Invoice
-    why_not: str
-
-
 def attest_rows(user: User, attest: Attest, *, on: date) -> list[AttestRow]:
     """What waits for this attest by the person, the oldest first. The number of questions does not grow with it."""
-    attestant = Attestant(user, on=on)
-    return [
-        AttestRow(invoice, attestant.judge(invoice, attest).why_not) for invoice in waiting_for(user, attest, on=on)
-    ]
+    return Attestant(user, on=on).rows(waiting_for(user, attest, on=on), attest)
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """What invoices say: worked out for a draft, as it was frozen for every other."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
@@ -18,19 +19,42 @@ from invoicing.rules.due_date import due_date, pay_by
 from office.formats import day, kronor
 from parties.models import Party
 
+_FETCHED = "_prefetched_objects_cache"  # where Django keeps what it has fetched; emptied when a draft is read anew
+
 
 def fetch_terms(invoices: Iterable[Invoice]) -> None:
     """Fetch, for all drafts at once, what working out a draft reads. What is there already is not fetched again."""
-    drafts = [invoice for invoice in invoices if invoice.is_draft and not _has_terms(invoice)]
+    drafts = [invoice for invoice in invoices if invoice.is_draft and _fetched(invoice) is None]
+    if not drafts:  # to look through all of them again costs more than what is asked of them
+        return
     agreements = [draft.agreement for draft in drafts]
-    prefetch_related_objects(agreements, "instalments", "basis__grants__grant_years")
+    prefetch_related_objects(agreements, "instalments")
     prefetch_related_objects(drafts, "instalment__exceptions")
     fetch_conditions(agreements)
+    for draft, items in zip(drafts, _grant_years(drafts), strict=True):
+        vars(draft).setdefault(_FETCHED, {})["grant_years"] = items
 
 
-def _has_terms(draft: Invoice) -> bool:
-    """Whether they have been fetched: to look through all of them again costs more than what is asked of them."""
-    return "exceptions" in getattr(draft.instalment, "_prefetched_objects_cache", ())
+def _fetched(draft: Invoice) -> list[GrantYear] | None:
+    items: list[GrantYear] | None = vars(draft).get(_FETCHED, {}).get("grant_years")
+    return items
+
+
+def _grant_years(invoices: Sequence[Invoice]) -> list[list[GrantYear]]:
+    """What each of them asks for. Only of its year: a grant has many, each with a long derivation."""
+    bases, years = {invoice.basis_id for invoice in invoices}, {invoice.year for invoice in invoices}
+    found = GrantYear.objects.filter(grant__basis__in=bases, year__in=years).select_related("grant__basis")
+    by_year: defaultdict[tuple[int, int], list[GrantYear]] = defaultdict(list)
+    for item in found.order_by("grant__number"):
+        by_year[item.grant.basis_id, item.year].append(item)
+    return [
+        [
+            item
+            for item in by_year[invoice.basis_id, invoice.year]
+            if (item.grant.grantee_id, item.grant.vat) == (invoice.issuer_id, invoice.vat)
+        ]
+        for invoice in invoices
+    ]
 
 
 def preview_content(instalment: Instalment, year: int, *, today: date) -> InvoiceContent:
@@ -51,13 +75,8 @@ def grant_years_of(invoice: Invoice) -> list[GrantYear]:
     if invoice.addition is not None:
         return [invoice.addition.grant_year]
     fetch_terms([invoice])
-    return [
-        item
-        for grant in sorted(invoice.basis.grants.all(), key=lambda grant: grant.number)
-        if (grant.grantee_id, grant.vat) == (invoice.issuer_id, invoice.vat)
-        for item in grant.grant_years.all()
-        if item.year == invoice.year
-    ]
+    fetched = _fetched(invoice)
+    return _grant_years([invoice])[0] if fetched is None else fetched
 
 
 def content_of(invoice: Invoice, *, today: date) -> InvoiceContent:

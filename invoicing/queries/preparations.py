@@ -7,10 +7,9 @@ from datetime import date, datetime
 from django.db.models import CharField, OuterRef, QuerySet, Value
 from django.db.models.functions import Cast, Concat
 
-from agreements.models import Agreement, Instalment
-from agreements.queries import agreements_where_officer
+from agreements.models import Instalment
 from invoicing.models import Invoice, Preparation
-from invoicing.queries.run import instalments_of_year, why_not_prepared
+from invoicing.queries.run import instalments_of_year, instalments_where_officer
 from invoicing.rules.pace import Pace, pace
 from office import queue
 from parties.models import User
@@ -26,11 +25,11 @@ _KEY = Concat(
 BROKEN_OFF = "Arbetet avbröts innan det var klart."
 
 
-def instalments_without_draft(year: int, *, user: User | None, today: date) -> list[Instalment]:
+def instalments_without_draft(year: int, *, user: User | None, today: date) -> QuerySet[Instalment]:
     """What a run of the year would prepare, of the officer's own region (None: of all)."""
     live = Invoice.objects.live().filter(kind=Invoice.Kind.ORDINARY, year=year)
-    without = _instalments(year, user, today).exclude(pk__in=live.values("instalment"))
-    return [instalment for instalment in without if not why_not_prepared(instalment.agreement, year)]
+    signed = _instalments(year, user, today).filter(agreement__signed_on__isnull=False)
+    return signed.exclude(pk__in=live.values("instalment"))
 
 
 @dataclass(frozen=True)
@@ -85,8 +84,7 @@ def progress_of(year: int, *, user: User | None, today: date, now: datetime) -> 
 
 
 def _instalments(year: int, user: User | None, today: date) -> QuerySet[Instalment]:
-    agreements = Agreement.objects.all() if user is None else agreements_where_officer(user, on=today)
-    return instalments_of_year(year, agreements)
+    return instalments_of_year(year) if user is None else instalments_where_officer(year, user, on=today)
 
 
 def _failures(rows: Iterable[Preparation], waiting: Collection[Preparation]) -> list[Failure]:

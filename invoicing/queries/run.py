@@ -16,6 +16,8 @@ from invoicing.queries.gates import submission_blockers
 from invoicing.queries.standing import is_overdue_on
 from invoicing.rules.gate import Blocker
 from invoicing.rules.lifecycle import Status
+from parties.models import Role, User
+from parties.queries import parties_with_role
 
 
 @dataclass(frozen=True)
@@ -132,11 +134,17 @@ def why_not_prepared(agreement: Agreement, year: int) -> str:
     return ""
 
 
-def instalments_of_year(year: int, agreements: QuerySet[Agreement]) -> QuerySet[Instalment]:
-    """What is to be invoiced in a year: the instalments of each of the agreements that covers it, signed or not yet."""
+def instalments_where_officer(year: int, user: User, *, on: date) -> QuerySet[Instalment]:
+    """Those of the organisations that the person is an officer of on the day."""
+    mine = parties_with_role(user, Role.OFFICER, on=on)
+    return instalments_of_year(year).filter(agreement__basis__grantor__in=mine)
+
+
+def instalments_of_year(year: int) -> QuerySet[Instalment]:
+    """What is to be invoiced in a year: the instalments of each agreement that covers it, signed or not yet."""
     return (
-        Instalment.objects.filter(agreement__in=agreements.exclude(status=AgreementStatus.WITHDRAWN))
-        .filter(agreement__first_day__year__lte=year, agreement__last_day__year__gte=year)
+        Instalment.objects.filter(agreement__first_day__year__lte=year, agreement__last_day__year__gte=year)
+        .exclude(agreement__status=AgreementStatus.WITHDRAWN)
         .select_related("agreement__basis__grantor", "agreement__grantee")
         .order_by("agreement__basis__sort_key", "number")
     )

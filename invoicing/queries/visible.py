@@ -12,20 +12,20 @@ from parties.queries import parties_where_grantee, parties_where_grantor, partie
 
 def invoices_visible_to(user: User, *, on: date) -> InvoiceQuerySet:
     """The invoices that organisations of the person issue or are to pay, drafts among them."""
-    return (
-        Invoice.objects.filter(
-            Q(payer__in=parties_where_grantor(user, on=on)) | Q(issuer__in=parties_where_grantee(user, on=on))
-        )
-        .with_parties()
-        .select_related("submitted_by")
+    return _to_be_read(
+        Q(payer__in=parties_where_grantor(user, on=on)) | Q(issuer__in=parties_where_grantee(user, on=on))
     )
 
 
 def invoices_where_payer(user: User, *roles: str, on: date) -> InvoiceQuerySet:
     """Those of them whose payer the person holds one of the roles in on the day."""
-    return invoices_visible_to(user, on=on).filter(payer__in=parties_with_role(user, *roles, on=on))
+    return _to_be_read(Q(payer__in=parties_with_role(user, *roles, on=on)))
 
 
 def invoices_where_issuer(user: User, *, on: date) -> InvoiceQuerySet:
     """Those of them whose issuer the person administers on the day."""
-    return invoices_visible_to(user, on=on).filter(issuer__in=parties_where_grantee(user, on=on))
+    return _to_be_read(Q(issuer__in=parties_where_grantee(user, on=on)))
+
+
+def _to_be_read(which: Q) -> InvoiceQuerySet:
+    return Invoice.objects.filter(which).with_parties().select_related("submitted_by")

@@ -11,14 +11,17 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from invoicing import actions
 from invoicing.forms import ReturnInvoice
 from invoicing.models import Invoice
-from invoicing.queries import attest_rows, invoices_visible_to
+from invoicing.queries import Attestant, invoices_visible_to, waiting_for
 from invoicing.rules.attest import Attest
 from invoicing.rules.lifecycle import Status
 from office import clock
 from office.access import open_to
 from office.acting import answer, attempt, press
+from office.lists import page_of
 from parties.models import Role
 from parties.queries import parties_where_grantor, roles_of, signed_in_user
+
+A_PAGE = 25  # of each queue; what is attested leaves it, and the next come up
 
 
 def _to_pay(request: HttpRequest, invoice_id: int) -> Invoice:
@@ -31,16 +34,19 @@ def _to_pay(request: HttpRequest, invoice_id: int) -> Invoice:
 @open_to(Role.CHECKER, Role.APPROVER)
 @require_safe
 def attest(request: HttpRequest) -> HttpResponse:
-    """What waits for the person's attest: several may be checked at once, each is approved on its own page."""
+    """What waits for the person's attest, some at a time: several are checked at once, each is approved by itself."""
     user, today = signed_in_user(request), clock.today()
-    held = roles_of(user, on=today)
-    to_check = attest_rows(user, Attest.CHECK, on=today)
+    held, attestant = roles_of(user, on=today), Attestant(user, on=today)
+    pages = {attest: page_of(request, waiting_for(user, attest, on=today), A_PAGE) for attest in Attest}
+    rows = {attest: attestant.rows(page.object_list, attest) for attest, page in pages.items()}
     context = {
         "checks": Role.CHECKER in held,
         "approves": Role.APPROVER in held,
-        "to_check": to_check,
-        "may_check_any": any(not row.why_not for row in to_check),
-        "to_approve": attest_rows(user, Attest.APPROVE, on=today),
+        "to_check": rows[Attest.CHECK],
+        "pages_to_check": pages[Attest.CHECK],
+        "may_check_any": any(not row.why_not for row in rows[Attest.CHECK]),
+        "to_approve": rows[Attest.APPROVE],
+        "pages_to_approve": pages[Attest.APPROVE],
     }
     return render(request, "invoicing/attest.html", context)
 

@@ -72,7 +72,7 @@ def _stored_file(request: HttpRequest, invoice_id: int, kind: InvoiceFile.Kind, 
 def preview_invoice(request: HttpRequest, instalment_id: int, year: int) -> HttpResponse:
     """The invoice of any year of the term as a PDF marked as a draft, before it can be submitted."""
     today = clock.today()
-    visible = instalments_of_year(year, agreements_visible_to(signed_in_user(request), on=today))
+    visible = instalments_of_year(year).filter(agreement__in=agreements_visible_to(signed_in_user(request), on=today))
     content = preview_content(get_object_or_404(visible, pk=instalment_id), year, today=today)
     return attachment(render_pdf(content), name=f"utkast-{year}.pdf", media_type="application/pdf")
 

@@ -7,10 +7,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
-from agreements.queries import agreements_where_officer
 from invoicing import actions
 from invoicing.lists import RUN
-from invoicing.queries import instalments_of_year, instalments_without_draft, progress_of, run_rows
+from invoicing.queries import instalments_where_officer, instalments_without_draft, progress_of, run_rows
 from office import clock, queue
 from office.access import open_to
 from parties.models import Role
@@ -32,10 +31,10 @@ def january_run(request: HttpRequest, year: int | None = None) -> HttpResponse:
     progress = progress_of(year, user=user, today=today, now=clock.now())
     waiting = progress.waiting if progress else frozenset()
     problems = {failure.instalment.pk: failure.problem for failure in progress.failures} if progress else {}
-    missing = {one.pk for one in instalments_without_draft(year, user=user, today=today)} - waiting
+    missing = {*instalments_without_draft(year, user=user, today=today).values_list("pk", flat=True)} - waiting
     return RUN.dressed(partial(run_rows, year=year, today=today, waiting=waiting, problems=problems)).answer(
         request,
-        instalments_of_year(year, agreements_where_officer(user, on=today)),
+        instalments_where_officer(year, user, on=today),
         "invoicing/january_run.html",
         lambda _: {
             "year": year,

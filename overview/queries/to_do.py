@@ -12,7 +12,7 @@ from typing import Any
 from django.db.models import Count, QuerySet, Window
 from django.urls import reverse
 
-from agreements.queries import agreements_visible_to, agreements_where_officer
+from agreements.queries import agreements_where_officer
 from followup.models import Condition, ConditionPaper, ConditionWaiver, HandedIn
 from followup.queries import papers_to_judge, running_out, unmet, without_paper
 from followup.rules.lifecycle import WaiverState
@@ -37,7 +37,7 @@ from office.formats import counted, kronor
 from parties.models import BankAccount, Party, Role, User
 from parties.queries import parties_where_grantee, parties_with_role, roles_of
 from payments.models import RecoveryClaim
-from payments.queries.claims import claims_visible_to, unsettled
+from payments.queries.claims import claims_on, unsettled
 
 A_FEW = 10  # of each kind on the start page; what is left is told of together
 SOON = timedelta(days=60)  # how long before what was shown runs out somebody should see to it
@@ -99,7 +99,7 @@ def _first(name: str, user: User, today: date) -> list[Task]:
 
 
 def _drafts(user: User, today: date) -> QuerySet[Invoice]:
-    return with_last_day_to_send(invoices_where_issuer(user, on=today).drafts())
+    return with_last_day_to_send(invoices_where_issuer(user, on=today).drafts().select_related(None).with_parties())
 
 
 def _send(drafts: Sequence[Any], today: date) -> list[Task]:
@@ -123,7 +123,7 @@ def _send_one(draft: Any, today: date) -> Task:
 
 
 def _returned(user: User, today: date) -> QuerySet[Invoice]:
-    return invoices_where_issuer(user, on=today).filter(status=Status.RETURNED)
+    return invoices_where_issuer(user, on=today).filter(status=Status.RETURNED).select_related(None)
 
 
 def _credit(invoices: Sequence[Invoice], _: date) -> list[Task]:
@@ -135,8 +135,8 @@ def _credit(invoices: Sequence[Invoice], _: date) -> list[Task]:
 
 def _of_grantee(user: User, today: date) -> QuerySet[Condition]:
     """The conditions of the person's signed agreements for which no paper has come that nobody has judged."""
-    mine = agreements_visible_to(user, on=today).filter(grantee__in=parties_where_grantee(user, on=today))
-    conditions = Condition.objects.filter(agreement__in=mine.filter(signed_on__isnull=False).values("pk"))
+    mine = parties_where_grantee(user, on=today)
+    conditions = Condition.objects.filter(agreement__grantee__in=mine, agreement__signed_on__isnull=False)
     return without_paper(conditions).select_related("agreement__basis")
 
 
@@ -249,15 +249,20 @@ def _decide(waivers: Sequence[ConditionWaiver], _: date) -> list[Task]:
 
 
 def _to_check(user: User, today: date) -> QuerySet[Invoice]:
-    return attestable(user, Attest.CHECK, on=today)
+    return _named(attestable(user, Attest.CHECK, on=today))
 
 
 def _to_approve(user: User, today: date) -> QuerySet[Invoice]:
-    return attestable(user, Attest.APPROVE, on=today)
+    return _named(attestable(user, Attest.APPROVE, on=today))
 
 
 def _to_pay(user: User, today: date) -> QuerySet[Invoice]:
-    return invoices_where_payer(user, Role.FINANCE, on=today).filter(status=Status.APPROVED)
+    return _named(invoices_where_payer(user, Role.FINANCE, on=today).filter(status=Status.APPROVED))
+
+
+def _named(invoices: QuerySet[Invoice]) -> QuerySet[Invoice]:
+    """With what is told of them, and no more."""
+    return invoices.select_related(None).select_related("issuer", "basis")
 
 
 def _invoices(action: str, of: str = "") -> Callable[[Sequence[Invoice], date], list[Task]]:
@@ -280,8 +285,8 @@ def _invoices(action: str, of: str = "") -> Callable[[Sequence[Invoice], date], 
 
 
 def _owed(user: User, today: date) -> QuerySet[RecoveryClaim]:
-    ours = parties_where_grantee(user, on=today)
-    return unsettled(claims_visible_to(user, on=today)).filter(invoice__issuer__in=ours)
+    claims = claims_on(invoices_where_issuer(user, on=today)).select_related(None)
+    return unsettled(claims).select_related("invoice__payer")
 
 
 def _repay(claims: Sequence[Any], today: date) -> list[Task]:
@@ -299,8 +304,8 @@ def _repay(claims: Sequence[Any], today: date) -> list[Task]:
 
 
 def _overdue(user: User, today: date) -> QuerySet[RecoveryClaim]:
-    mine = parties_with_role(user, Role.FINANCE, on=today)
-    return unsettled(claims_visible_to(user, on=today)).filter(invoice__payer__in=mine, due_on__lt=today)
+    claims = claims_on(invoices_where_payer(user, Role.FINANCE, on=today)).select_related(None)
+    return unsettled(claims).filter(due_on__lt=today).select_related("invoice__issuer")
 
 
 def _follow_up(claims: Sequence[Any], today: date) -> list[Task]:

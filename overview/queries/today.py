@@ -31,7 +31,7 @@ def agreements_this_year(agreements: Sequence[Agreement], user: User, *, today: 
     amounts = dict(of_year.values_list("grant__basis").annotate(Sum("amount")).order_by())
     invoices: defaultdict[int, list[Invoice]] = defaultdict(list)
     live = invoices_visible_to(user, on=today).live().filter(year=today.year, basis__in=bases)
-    for invoice in live.order_by("instalment__number", "pk"):
+    for invoice in live.select_related(None).order_by("instalment__number", "pk"):
         invoices[invoice.basis_id].append(invoice)
     return [
         AgreementThisYear(agreement, amounts.get(agreement.basis_id), invoices[agreement.basis_id])

@@ -15,6 +15,7 @@ from grants.queries.visible import works_for_grantor
 from invoicing.queries import addition_rows, invoice_rows, invoices_visible_to
 from office import clock
 from office.access import open_to, signed_in
+from office.lists import whole
 from overview.lists import AGREEMENTS, TASKS
 from overview.queries import (
     KINDS,
@@ -38,7 +39,8 @@ def start(request: HttpRequest) -> HttpResponse:
     """What should I do today, and which agreements are mine."""
     user, today = signed_in_user(request), clock.today()
     tasks = tasks_for(user, today=today)
-    mine = list(agreements_visible_to(user, on=today).order_by("basis__sort_key", "pk")[: SHOWN + 1])
+    in_order = agreements_visible_to(user, on=today).order_by("basis__sort_key", "pk")
+    mine = list(whole(in_order, in_order[: SHOWN + 1]))
     context = {
         "today": today,
         "year": today.year,

@@ -50,6 +50,7 @@ from parties.actions.messages import (
     open_message,
     read_messages,
     send_messages,
+    withhold_waiting,
 )
 from parties.actions.parties import (
     IdentityAlreadyVerified,
@@ -117,4 +118,5 @@ __all__ = [
     "verify_bank_account",
     "verify_identity",
     "withdraw_identity",
+    "withhold_waiting",
 ]

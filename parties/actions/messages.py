@@ -16,6 +16,7 @@ from django.core.mail import EmailMessage
 from django.db import transaction
 from django.urls import reverse
 
+from office.hold import hold
 from office.refusal import Refusal
 from parties.models import Message, MessageKind, MutedKind, User
 from parties.rules.mail_attempts import next_attempt
@@ -106,6 +107,14 @@ def choose_mail(*, wanted: Iterable[str], by: User) -> None:
     )
 
 
+def withhold_waiting(*, now: datetime) -> int:
+    """Mail none of what waits to be mailed; gives how many. The site shows it all the same.
+
+    For a restored database: somebody else has mailed them since, or nobody is to.
+    """
+    return Message.objects.filter(mail_due_at__isnull=False).update(mail_due_at=None, withheld_at=now)
+
+
 class Outcome(StrEnum):
     """What became of a message whose turn it was."""
 
@@ -119,9 +128,12 @@ def send_messages(*, now: datetime, limit: int = 100) -> Counter[Outcome]:
 
     Each message is a transaction of its own, which holds its row: two senders at once take different messages. A
     message of a muted kind, or to a shut account, is withheld for good. What fails is tried again later
-    (parties/rules/mail_attempts.py); after three failures in a row the rest waits for the next call.
+    (parties/rules/mail_attempts.py); after three failures in a row the rest waits for the next call. After a restore
+    all of it waits until a person has let it go (office/hold.py).
     """
     counts: Counter[Outcome] = Counter()
+    if hold():
+        return counts
     failures = 0
     for _ in range(limit):
         outcome = _send_next(now=now)

@@ -53,6 +53,7 @@ _EXPLANATIONS = {
     never_deleted=True,
     once=["read_at", "mailed_at", "withheld_at"],
     free=["mail_due_at", "attempts", "last_error"],
+    trail=False,  # no money rests on what somebody was told
 )
 class Message(models.Model):
     """Meddelande: what one person is told, once; in the site, and by mail unless the person has muted its kind.
@@ -119,6 +120,7 @@ class Message(models.Model):
         return self.read_at is None
 
 
+@kept(trail=False)
 class MutedKind(models.Model):
     """Avstängt slag: a kind of message that a person reads in the site and does not want by mail."""
 

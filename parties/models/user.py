@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -13,6 +14,7 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 
 from office.history import tracked
+from office.keeping import kept
 from office.swedish import sort_key_of
 
 
@@ -27,6 +29,7 @@ class UserManager(BaseUserManager["User"]):
         return self.create_user(email, name, password, is_staff=True, is_superuser=True, **extra)
 
 
+@kept(aside=["password", "last_login"])
 @tracked(exclude=["password", "last_login", "sort_key", "former_names"])
 class User(AbstractBaseUser, PermissionsMixin):
     """Användare: a person who signs in by e-mail. What a person may do comes from memberships, never from here.
@@ -47,6 +50,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     REQUIRED_FIELDS = ["name"]
 
     objects = UserManager()
+
+    held: tuple[date, Sequence[tuple[int, str]]] | None = None  # organisation and role (queries.fetch_roles)
 
     class Meta:
         verbose_name = "användare"

@@ -57,8 +57,13 @@ class ClaimRow:
 
 def claims_visible_to(user: User, *, on: date) -> QuerySet[RecoveryClaim]:
     """The claims on the invoices that the person may see; the newest first."""
-    seen = RecoveryClaim.objects.filter(invoice__in=invoices_visible_to(user, on=on).values("pk"))
-    return seen.select_related(
+    return claims_on(invoices_visible_to(user, on=on))
+
+
+def claims_on(invoices: QuerySet[Invoice]) -> QuerySet[RecoveryClaim]:
+    """The claims on some invoices; the newest first."""
+    found = RecoveryClaim.objects.filter(invoice__in=invoices.values("pk"))
+    return found.select_related(
         "invoice__issuer", "invoice__payer", "invoice__basis__agreement__host", "issued_by", "withdrawn_by"
     ).order_by("-pk")
 

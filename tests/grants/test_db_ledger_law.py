@@ -109,19 +109,19 @@ def test_the_app_role_has_no_right_to_more(committed_books: Books, psql_as: Psql
 MINE = "CREATE TRIGGER mine BEFORE INSERT ON grants_posting EXECUTE FUNCTION refuse_change()"
 DOES_NOTHING = "CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END'"
 DDL = {
-    "ALTER TABLE grants_posting DISABLE TRIGGER only_added": "only_added på grants_posting: är inte längre ENABLE A",
-    "ALTER TABLE grants_voucher ENABLE TRIGGER only_added": "only_added på grants_voucher: är inte längre ENABLE AL",
+    "ALTER TABLE grants_posting DISABLE TRIGGER only_added": "only_added på grants_posting: är … disabled, ska vara … ",
+    "ALTER TABLE grants_voucher ENABLE TRIGGER only_added": "only_added på grants_voucher: är … enabled, ska vara … ",
     "DROP TRIGGER keep_law ON grants_posting": "Triggern keep_law på grants_posting: saknas",
-    MINE: "Triggern mine på grants_posting: hör inte hit",
-    DOES_NOTHING: "Funktionen refuse_change: är inte den i lagen",
-    "DROP FUNCTION ledger_close_period() CASCADE": "Funktionen ledger_close_period: saknas",
-    "ALTER TABLE grants_stagebalance DROP CONSTRAINT stage_never_below_zero": "stage_never_below_zero: saknas",
-    "ALTER TABLE grants_posting DROP CONSTRAINT posting_reversed_once": "Villkoret posting_reversed_once: saknas",
-    "ALTER TABLE grants_posting DROP CONSTRAINT posting_whole_ore": "Villkoret posting_whole_ore: saknas",
-    "CREATE RULE mine AS ON INSERT TO grants_posting DO INSTEAD NOTHING": "grants_posting: har fått regler",
-    "GRANT UPDATE (amount) ON grants_stagebalance TO bidrag_app": "grants_stagebalance: webbplatsens roll har fått r",
-    "GRANT INSERT ON grants_postinglink TO bidrag_app": "grants_postinglink: webbplatsens roll har fått rätten INSERT",
-    "GRANT TRUNCATE ON grants_posting TO bidrag_app": "grants_posting: webbplatsens roll har fått rätten TRUNCATE",
+    MINE: "Triggern mine på grants_posting: hör inte hit: CREATE TRIGGER mine BEFORE INSERT",
+    DOES_NOTHING: "Funktionen refuse_change(): är … ",
+    "DROP FUNCTION ledger_close_period() CASCADE": "Funktionen ledger_close_period(): saknas",
+    "ALTER TABLE grants_stagebalance DROP CONSTRAINT stage_never_below_zero": "grants_stagebalance: saknas",
+    "ALTER TABLE grants_posting DROP CONSTRAINT posting_reversed_once": "posting_reversed_once på grants_posting: sak",
+    "ALTER TABLE grants_posting DROP CONSTRAINT posting_whole_ore": "posting_whole_ore på grants_posting: saknas",
+    "CREATE RULE mine AS ON INSERT TO grants_posting DO INSTEAD NOTHING": "Regeln mine på grants_posting: hör inte hit",
+    "GRANT UPDATE (amount) ON grants_stagebalance TO bidrag_app": "kolumnen grants_stagebalance.amount: hör inte hit",
+    "GRANT INSERT ON grants_postinglink TO bidrag_app": "grants_postinglink: är INSERT, SELECT, ska vara SELECT",
+    "GRANT TRUNCATE ON grants_posting TO bidrag_app": "grants_posting: är SELECT, TRUNCATE, ska vara SELECT",
 }
 
 

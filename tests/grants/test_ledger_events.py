@@ -15,7 +15,7 @@ from grants.models import Appropriation, Basis, ClosedPeriod, Decision, GrantYea
 from grants.queries import balances_of, computed_against_posted, statement
 from grants.queries.ledger import effects_of_correction, postings_of, totals_by_year
 from grants.queries.verification import ledger_faults
-from grants.queries.year_end import grant_years_of, unpaid_at, year_end_rows, years_to_come
+from grants.queries.year_end import grant_years_of, left_at, unpaid_at, year_end_rows
 from grants.rules.ledger import MOVES, Stage, is_legal
 from invoicing.actions import CannotSubmit, submit_invoice
 from office.money import sek
@@ -373,7 +373,7 @@ def test_the_year_end_list_goes_by_business_date(books: Books) -> None:
         (str(year.grant_id), Decimal("400.00")),
         (str(books.year(2026, grant=2).grant_id), Decimal("500.00")),
     ]
-    assert sum(years_to_come(2026, [books.region]).values()) == Decimal("3000.00")
+    assert sum(left_at(2026, [books.region]).to_come.values()) == Decimal("3000.00")
     assert unpaid_at(2025, [books.region]) == {}
 
 

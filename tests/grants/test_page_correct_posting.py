@@ -9,11 +9,14 @@ from django.urls import reverse
 from grants.actions import close_period
 from grants.models import Posting
 from invoicing.actions import submit_invoice
+from invoicing.models import Invoice
 from parties.actions import open_account
 from parties.models import Role
+from payments.actions import issue_recovery_claim, settle_recovery_claim
 from tests.clients import Client
 from tests.conftest import SetDay
 from tests.grants.test_page_statement import DAY, plain, signed_in
+from tests.invoicing.steps import paid
 from tests.world import World, morning
 
 SAID = {"amount": "", "business_date": "2027-01-11", "reason": "Fakturan gällde ett annat år"}
@@ -75,14 +78,34 @@ def test_kronor_that_have_gone_on_are_not_taken_back(finance: Client, posting: P
     assert "kan inte flyttas" in plain(finance.post(address, {**SAID, "step": "confirm"}).content)
 
 
-def test_what_an_invoice_asked_for_is_corrected_by_a_credit(finance: Client, posting: Posting) -> None:
-    invoiced = Posting.objects.filter(to_stage="INVOICED").latest("pk")
-    address = reverse("correct_posting", args=[invoiced.pk])
+@pytest.mark.parametrize(
+    ("stage", "sentence"),
+    [
+        ("INVOICED", "En faktura rättas genom att den krediteras"),
+        ("APPROVED", "En attest rättas genom att fakturan återsänds"),
+        ("PAID", "En utbetalning rättas genom att avräkningen tas tillbaka"),
+        ("REPAID", "Ett återkrav rättas genom att det återkallas"),
+    ],
+)
+def test_what_belongs_to_an_invoice_is_corrected_with_it(
+    world: World, finance: Client, posting: Posting, stage: str, sentence: str
+) -> None:
+    bill = paid(world, Invoice.objects.get(year=2026))
+    claim = issue_recovery_claim(
+        invoice_id=bill.pk, amount=Decimal(10), reason="Fel", due_on=DAY, now=morning(DAY), by=world.person("finance")
+    )
+    settle_recovery_claim(
+        claim_id=claim.pk, amount=Decimal(10), settled_on=DAY, bank_reference="I1", now=morning(DAY),
+        by=world.person("finance"),
+    )  # fmt: skip
+    moved = Posting.objects.filter(to_stage=stage).latest("pk")
+    address = reverse("correct_posting", args=[moved.pk])
 
     page = plain(finance.post(address, {**SAID, "step": "confirm"}).content)
-    assert "En faktura rättas genom att den krediteras" in page
+    assert sentence in page
     assert SAID["reason"] in page
-    assert not invoiced.reversals.exists()
+    assert not moved.reversals.exists()
+    assert not moved.may_be_corrected
 
 
 @pytest.mark.parametrize(

@@ -229,7 +229,7 @@ def test_a_seal_is_made_by_finance_and_taken_home_by_the_auditor(world: World, f
     kept.write_bytes(auditor.get(reverse("seal_file", args=[seal.pk])).content)
     out = StringIO()
     call_command("verify_ledger", seal=[kept], stdout=out)
-    assert "1 utifrån" in out.getvalue()
+    assert "Sigill som har förvarats på annat håll: 1 st" in out.getvalue()
 
 
 @pytest.mark.parametrize("name", ["year_end", "close_period", "seal_ledger"])

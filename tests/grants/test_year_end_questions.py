@@ -11,11 +11,11 @@ from grants.queries import postings_of
 from grants.queries.year_end import (
     chosen_at,
     grant_years_of,
+    left_at,
     promised_at,
     unpaid_at,
     waiting_at,
     year_end_rows,
-    years_to_come,
 )
 from grants.rules.ledger import Stage
 from tests.grants.conftest import Books
@@ -43,7 +43,12 @@ def test_the_database_finds_what_the_postings_leave_unpaid(books: Books) -> None
 
     for year in (2025, 2026, 2027, 2028, 2029):
         unpaid = {pk: sum_ for pk, sum_ in _by_hand(books, year).items() if sum_}
-        now, years = unpaid_at(year, [books.region]), years_to_come(year, [books.region])
+        now, left = unpaid_at(year, [books.region]), left_at(year, [books.region])
+        years = left.to_come
+        assert left.unpaid == now
+        assert (
+            left.years == sorted({row.grant_year.year for row in year_end_rows(grant_years_of(now), year=year)})[::-1]
+        )
         later = [promised_at(year, [books.region], of=to_come) for to_come in years]
         assert reduce(or_, later, now) == unpaid, year
         assert list(years.values()) == [sum(promised.values()) for promised in later]

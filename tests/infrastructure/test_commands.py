@@ -44,11 +44,18 @@ def test_the_demo_never_touches_a_real_database(tmp_path: Path) -> None:
 
 
 @pytest.mark.soak
+def test_the_law_is_written_down_from_a_database_of_its_own(tmp_path: Path) -> None:
+    url = "postgresql://bidrag_owner@db.example/bidragsliggaren"
+    for variable in ("DATABASE_URL", "DATABASE_OWNER_URL"):
+        done = manage("write_law", BIDRAG_MODE="demo", BIDRAG_VAR=str(tmp_path), **{variable: url})
+        assert done.stderr.startswith("CommandError: It makes a database of its own")
+
+
+@pytest.mark.soak
 def test_production_has_no_database_to_throw_away() -> None:
     url = "postgresql://bidrag_app@db.example/bidragsliggaren"
     mail = {"EMAIL_HOST": "mail.example", "DEFAULT_FROM_EMAIL": "liggaren@example.se"}
-    databases = {"DATABASE_URL": url, "DATABASE_OWNER_URL": url}
-    done = manage("reset_demo", BIDRAG_MODE="production", SECRET_KEY="x", **databases, **mail)
+    done = manage("reset_demo", BIDRAG_MODE="production", SECRET_KEY="x", DATABASE_URL=url, **mail)
     assert done.stderr.startswith("CommandError: Only the demo and the tests")
 
 
@@ -60,5 +67,5 @@ def test_the_roles_of_a_production_server_are_printed_as_sql() -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_process_of_its_own_works_on_the_same_copy(site_environment: dict[str, str]) -> None:
-    assert not manage("migrate", "--check", **site_environment).returncode
+def test_a_process_of_its_own_works_on_the_same_copy(owner_environment: dict[str, str]) -> None:
+    assert not manage("migrate", "--check", **owner_environment).returncode

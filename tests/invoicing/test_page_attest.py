@@ -131,3 +131,25 @@ def test_forged_fields_change_nothing(world: World, invoice: Invoice, role: str,
     before = Invoice.objects.filter(pk=invoice.pk).values().get()
     signed_in(world, role).post(reverse(door, args=[invoice.pk]), forged | {"reason": "x", "invoice": invoice.pk})
     assert Invoice.objects.filter(pk=invoice.pk).values().get() == before
+
+
+def test_a_long_queue_is_shown_some_at_a_time(world: World, invoice: Invoice, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("invoicing.views.attest.A_PAGE", 1)
+    agreement = another_agreement(world, 1, signed_on=DAY)
+    draft = actions.prepare_invoice(instalment_id=agreement.instalments.get().pk, year=2027, today=DAY)
+    later = actions.submit_invoice(invoice_id=draft.pk, now=morning(DAY), by=world.person(Role.GRANTEE))
+    karin, queue = signed_in(world, Role.CHECKER), reverse("attest")
+    first, second = text_of(karin, queue), text_of(karin, f"{queue}?page=2")
+    assert "Sida 1 av 2" in first
+    assert "Sida 2 av 2" in second
+    assert [str(one.number) in page for page in (first, second) for one in (invoice, later)] == [
+        True,
+        False,
+        False,
+        True,
+    ]
+
+    karin.post(reverse("check_invoices"), {"invoice": [invoice.pk]})
+    rest = text_of(karin, f"{queue}?page=2")  # there is no second page any more
+    assert str(later.number) in rest
+    assert "Sida" not in rest

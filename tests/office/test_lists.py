@@ -48,7 +48,7 @@ def declared() -> list[str]:
     """What the files of all declared lists are called."""
     rooms = [import_module(f"{room}.lists") for room in ROOMS if (BASE / room / "lists.py").exists() and room != GROUND]
     every = [one for room in rooms for one in vars(room).values() if isinstance(one, Listing)]
-    return [one.name for one in [*every, year_end_of(2026), to_come_of(2026, 2027)]]
+    return [one.name for one in [*every, year_end_of(2026, [], []), to_come_of(2026, 2027, [])]]
 
 
 def signed_in(world: World, role: str) -> Client:

@@ -12,9 +12,8 @@ class Command(BaseCommand):
     requires_system_checks = ()
 
     def handle(self, *args: Any, **options: Any) -> None:
-        statements = [roles.create_role(roles.OWNER), roles.create_role(roles.APP)]
-        statements += roles.create_database(roles.DATABASE)
-        for statement in statements:
+        self.stdout.write(roles.as_sql(), ending="")
+        for statement in roles.create_database(roles.DATABASE):
             self.stdout.write(f"{statement.as_string()};")
         self.stdout.write(f"\\connect {roles.DATABASE}")
         for statement in roles.rights_in_database():

@@ -8,6 +8,7 @@ from django.core.management.base import CommandParser
 from django.core.management.commands import migrate
 from django.db import connections, transaction
 
+from config.postgresql import owner
 from config.postgresql.roles import APP, KEEP_HISTORY_ON, protect_events_of_the_queue, protect_migrations
 from office import law
 
@@ -15,7 +16,11 @@ from office import law
 class Command(migrate.Command):
     def add_arguments(self, parser: CommandParser) -> None:
         super().add_arguments(parser)
-        parser.set_defaults(database="owner")
+        parser.set_defaults(database=owner.ALIAS)
+
+    def execute(self, *args: Any, **options: Any) -> str | None:
+        with owner.let_in():  # before the checks, which look at her connection too
+            return super().execute(*args, **options)
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["plan"] or options["check_unapplied"]:

@@ -20,6 +20,7 @@ from django.core.wsgi import get_wsgi_application
 from django.db import connections
 from gunicorn.app.base import BaseApplication
 
+from config.postgresql import owner
 from config.postgresql.embedded import EmbeddedServer, try_lock
 from config.postgresql.roles import DATABASE
 
@@ -27,7 +28,7 @@ HOST = "127.0.0.1"
 DOCUMENTS = ("parties", "teknikcollege", "iuc")
 
 # What the demo database was made from. When one of them changes, the kept database is older than the code.
-SOURCES = ("*/migrations/*.py", "*/migrations/**/*.sql", "fixtures/*", "overview/management/**/*.py")
+SOURCES = ("*/migrations/*.py", "*/law/*", "*/functions/*.sql", "fixtures/*", "overview/management/**/*.py")
 
 
 class Command(BaseCommand):
@@ -40,8 +41,9 @@ class Command(BaseCommand):
     def handle(self, *args: Any, port: int, **options: Any) -> None:
         if not settings.DEMO or "EMBEDDED" not in settings.DATABASES["default"]:
             raise CommandError("The demo has its own database: set BIDRAG_MODE=demo and unset DATABASE_URL.")
+        owner.keep_out()
         with taken_port(port) as listener:
-            with self.turn():
+            with self.turn(), owner.let_in():
                 self.bring_database_up_to_date()
             connections.close_all()  # before the workers are forked
             with running_worker():
@@ -65,7 +67,7 @@ class Command(BaseCommand):
         self.stdout.write(f"{older}Making a new demo database ...")
         self.stdout.flush()  # it takes a while, and the workers would else inherit the unsaid words
         server = EmbeddedServer(settings.VAR_DIR / "postgres").as_superuser()
-        connections["owner"].close()
+        connections[owner.ALIAS].close()
         server.drop(DATABASE)
         server.make(DATABASE)
         call_command("migrate", verbosity=0)
@@ -145,7 +147,7 @@ def fingerprint() -> str:
 
 def stamp() -> str | None:
     """The fingerprint that the database carries as its comment; "" when unfinished, None when empty."""
-    with connections["owner"].cursor() as cursor:
+    with connections[owner.ALIAS].cursor() as cursor:
         cursor.execute(
             "SELECT shobj_description(oid, 'pg_database'), to_regclass('django_migrations') IS NULL"
             " FROM pg_database WHERE datname = current_database()"
@@ -155,5 +157,5 @@ def stamp() -> str | None:
 
 
 def write_stamp(code: str) -> None:
-    with connections["owner"].cursor() as cursor:
+    with connections[owner.ALIAS].cursor() as cursor:
         cursor.execute(f"COMMENT ON DATABASE {DATABASE} IS '{code}'")

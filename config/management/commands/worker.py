@@ -7,11 +7,13 @@ import sys
 import threading
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection
 from procrastinate.contrib.django import app, connector_params
 from procrastinate.psycopg_connector import PsycopgConnector
 
+from config.postgresql import owner
+from office.hold import hold
 from office.queue import DEAD_AFTER, HEARTBEAT
 
 
@@ -27,7 +29,10 @@ class Command(BaseCommand):
         parser.add_argument("--until-stdin-closes", action="store_true", help="end with whoever started it")
 
     def handle(self, *args: Any, until_stdin_closes: bool, **options: Any) -> None:
+        owner.keep_out()
         connection.ensure_connection()  # refuses the owner of the database at once, not with the first piece of work
+        if held := hold():
+            raise CommandError(str(held))
         connection.close()
         if until_stdin_closes:
             threading.Thread(target=_end_with_stdin, daemon=True).start()

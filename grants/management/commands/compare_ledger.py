@@ -17,7 +17,7 @@ class Command(BaseCommand):
             years += len(rows)
             still_open += sum(row.is_open for row in rows)
             for row in rows:
-                if row.comparison.difference:
+                if row.is_open or row.comparison.difference:
                     self.write_row(basis, row)
         if still_open:
             raise CommandError(f"{still_open} av {years} bidragsår har en avvikelse som ingen har avslutat.")
@@ -29,6 +29,8 @@ class Command(BaseCommand):
             f"{basis.slug}: {found.grant_year}: beräknat {kronor(found.computed)}, bokfört {kronor(found.promised)}, "
             f"skillnad {kronor(found.difference)}"
         )
+        if found.misderived:
+            self.stdout.write(f"    {found.misderived}")
         for reason in found.reasons:
             self.stdout.write(f"    {reason}")
         if row.closed:

@@ -4,7 +4,6 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from agreements.models import Agreement
 from invoicing import actions
 from invoicing.queries import Progress, instalments_of_year, instalments_without_draft, progress_of, run_rows
 from office import clock, formats, queue
@@ -49,7 +48,7 @@ class Command(BaseCommand):
     def _list(self, year: int) -> None:
         progress = _progress(year)
         problems = {failure.instalment.pk: failure.problem for failure in progress.failures} if progress else {}
-        instalments = list(instalments_of_year(year, Agreement.objects.all()))
+        instalments = list(instalments_of_year(year))
         for row in run_rows(instalments, year=year, today=clock.today()):
             why_not = row.problem or problems.get(row.instalment.pk, "not planned")
             total = formats.kronor(row.total) if row.total is not None else ""
