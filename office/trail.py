@@ -17,12 +17,12 @@ from functools import cached_property
 from typing import Any
 
 from django.db import connection
-from django.db.backends.utils import CursorWrapper
 from django.db.models import BinaryField, Field, Model
 
 from office.faults import Fault
 from office.keeping import keeping_of
 from office.rooms import rooms
+from office.standing import Cursor
 
 _AT_MOST = 40  # columns in one jsonb_build_object, which takes a hundred arguments
 _LONG = 60  # letters of a value that a fault names
@@ -217,7 +217,7 @@ def digests(until: Mapping[str, Sequence[int]]) -> dict[tuple[str, int], tuple[i
 # Migrations: what a version says follows the table.
 
 
-def follow_migrations(cursor: CursorWrapper) -> None:
+def follow_migrations(cursor: Cursor) -> None:
     """Write a version anew of every row whose table has other columns than before, or none yet; as the owner.
 
     A row that did not say what its last version said keeps that version, so a migration hides no fault. What a
@@ -230,11 +230,13 @@ def follow_migrations(cursor: CursorWrapper) -> None:
             " WHERE of_table = %s AND content IS NOT NULL ORDER BY id DESC LIMIT 1",
             [one.table],
         )
-        before = cursor.fetchone()
-        if before is None:
+        before = cursor.fetchall()
+        if not before:
             cursor.execute(f"{one.append_all} FROM {one.table} t")
-        elif set(before[0]) != set(one.columns):
-            gone, added = set(before[0]) - set(one.columns), set(one.columns) - set(before[0])
+            continue
+        ((columns,),) = before
+        if set(columns) != set(one.columns):
+            gone, added = set(columns) - set(one.columns), set(one.columns) - set(columns)
             cursor.execute(
                 f"{one.append_all} FROM {one.table} t JOIN ({one.last_versions}) AS kept ON kept.of_row = t.{one.key}"
                 f" WHERE kept.content - %s::text[] = ({one.content}) - %s::text[]",
