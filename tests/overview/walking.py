@@ -708,7 +708,8 @@ class Walk(Walker):
         )
 
     def withdraw_identity(self) -> None:
-        parties_actions.withdraw_identity(party_id=self.one(Party.objects.all()).pk)
+        verified = Party.objects.exclude(verified_organisation_number="")
+        parties_actions.withdraw_identity(party_id=self.one(self.rather(verified, Party.objects.all())).pk)
 
     def record_invoice_details(self) -> None:
         parties_actions.record_invoice_details(
@@ -759,8 +760,11 @@ SECOND = [
 ]
 WEIGHTS: dict[str, float] = {
     # What stops nearly all that comes after it is seldom done.
-    **dict.fromkeys(["reject_bank_account", "withdraw_identity", "shut_account", "end_membership", "end_mandate"], 0.4),
+    **dict.fromkeys(["reject_bank_account", "shut_account", "end_membership", "end_mandate"], 0.4),
     **dict.fromkeys(["declare_conflict", "record_seat", "propose_bank_account"], 0.4),
+    # What seldom has something to be done with.
+    **dict.fromkeys(["hand_in_paper", "accept_paper", "return_paper", "propose_waiver"], 2),
+    **dict.fromkeys(["grant_waiver", "refuse_waiver", "plan_january_run", "prepare_planned", "reopen_account"], 2),
     # What carries kronor is often done.
     "draft_agreement": 4,
     "record_signature": 6,
