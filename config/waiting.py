@@ -17,7 +17,7 @@ SOME = 20  # of each kind are named
 
 def said_of(hold: Hold) -> Iterator[str]:
     """Line by line in Swedish, for whoever decides. It knows the database and the folder, and not what others got."""
-    yield f"Databasen är som den var {hold}. Det som hände därefter finns inte här:"
+    yield f"Databasen är som den var {hold.at}. Det som hände därefter finns inte här:"
     yield "  fakturanummer som gavs därefter ges igen, och påminnelser som skickades därefter skrivs igen;"
     yield "  konton, roller, mandat och lösenord är som de var, också de som har stängts eller bytts sedan dess."
     yield from _einvoices()

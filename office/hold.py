@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.db import connection, connections
 
 
@@ -18,8 +19,16 @@ class Hold:
     backup_at: datetime
     restored_at: datetime
 
+    @property
+    def at(self) -> str:
+        """The moment of the backup, in Stockholm."""
+        return f"{self.backup_at.astimezone(ZoneInfo(settings.TIME_ZONE)):%Y-%m-%d %H:%M}"
+
     def __str__(self) -> str:
-        return f"{self.backup_at.astimezone(ZoneInfo('Europe/Stockholm')):%Y-%m-%d %H:%M}"
+        return (
+            f"Databasen är återläst till {self.at}: inget arbete görs och inget skickas förrän någon har gått igenom "
+            "vad som väntar och kört `manage.py release`."
+        )
 
 
 def hold() -> Hold | None:

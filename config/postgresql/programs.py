@@ -17,6 +17,11 @@ from config.postgresql.embedded import EmbeddedServerError, program
 
 # Where Debian, Red Hat and Homebrew keep one folder a version.
 PLACES = ("usr/lib/postgresql/*/bin", "usr/pgsql-*/bin", "opt/homebrew/opt/postgresql@*/bin")
+# What an address may say to a libpq of any version that we work with.
+WORDS = {
+    *("host", "hostaddr", "port", "user", "dbname", "options", "connect_timeout", "target_session_attrs"),
+    *("sslmode", "sslrootcert", "sslcert", "sslkey", "sslcrl", "requirepeer", "krbsrvname", "channel_binding"),
+}
 
 
 class NoProgram(CommandError):
@@ -49,7 +54,9 @@ def newest_enough(name: str, *, version: int) -> Path:
 
 def run(path: Path, session: psycopg.Connection[Any], *arguments: str) -> None:
     """Run it on the database of the session. Refused: CommandError, with what it said first."""
-    address = make_conninfo(**session.info.get_parameters())  # without the password, which others could see
+    # Without the password, which others could see, and what only psycopg's own libpq knows.
+    said = {word: value for word, value in session.info.get_parameters().items() if word in WORDS}
+    address = make_conninfo(**said)
     done = subprocess.run(
         [str(path), f"--dbname={address}", "--no-password", *arguments],
         check=False,
@@ -60,8 +67,9 @@ def run(path: Path, session: psycopg.Connection[Any], *arguments: str) -> None:
         text=True,
     )
     if done.returncode:
-        said = [line for line in done.stderr.splitlines() if "error:" in line] or done.stderr.splitlines()
-        raise CommandError(f"{path.name}: {said[0] if said else 'misslyckades'}")
+        lines = done.stderr.splitlines()
+        why = next((line for line in lines if "error:" in line), lines[0] if lines else "misslyckades")
+        raise CommandError(why if why.startswith(path.name) else f"{path.name}: {why}")
 
 
 def _places(name: str) -> Iterator[Path]:

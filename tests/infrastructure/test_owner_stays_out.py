@@ -52,10 +52,11 @@ def test_the_site_does_not_start_where_the_owners_address_is(owner_environment: 
     )
 
 
-def test_a_worker_does_not_start_there_and_says_why_in_one_line(owner_environment: dict[str, str]) -> None:
-    refused = manage("worker", **owner_environment)
+@pytest.mark.parametrize("name", [owner.VARIABLE, owner.OF_THE_SUPERUSER])
+def test_a_worker_does_not_start_there_and_says_why_in_one_line(site_environment: dict[str, str], name: str) -> None:
+    refused = manage("worker", **site_environment | {name: "postgresql://somebody@db.example/x"})
     assert refused.returncode
-    assert refused.stderr.startswith("CommandError: DATABASE_OWNER_URL may not be set here: ")
+    assert refused.stderr.startswith(f"CommandError: {name} may not be set here: ")
     assert len(refused.stderr.splitlines()) == 1
 
 

@@ -2,7 +2,9 @@
 
 import json
 import shutil
+import tarfile
 from collections.abc import Callable, Iterator
+from dataclasses import asdict
 from io import StringIO
 from pathlib import Path
 
@@ -13,6 +15,7 @@ from psycopg.sql import SQL, Identifier
 from pytest_django import Settings
 
 from config import backup
+from config.management.commands.restore import Command
 from config.postgresql import programs, roles
 from config.postgresql.databases import Server
 from config.postgresql.embedded import PORT, EmbeddedServer
@@ -89,23 +92,50 @@ def test_a_backup_is_restored_and_held_beside_the_database_in_use(
     shutil.rmtree(outbox)
     said = restore()
     assert "Liggaren håller: 13 poster, 1 sigill här och 1 utifrån." in said
+    assert "1 e-brev skickas:\n  checker@example.se: Faktura TC-2027-0001" in said
     assert f"{target} är återläst på 0 min" in said
     server = test_database.server
     with server.connect(target) as restored, server.connect(test_database.name) as in_use:
         assert rights_of(restored) == rights_of(in_use)
         assert backup.rows_of(restored) == backup.rows_of(in_use) | {"office_hold": 1, "django_session": 0}
+    assert not outbox.exists()  # who practises leaves it alone
+    assert hold() is None  # where the site is at work
+
+
+def test_the_access_points_folder_comes_back_without_what_it_would_take_again(folder: Path, outbox: Path) -> None:
+    shutil.rmtree(outbox)
+    unpack(folder)
     assert [path.name for path in (outbox / "receipts").iterdir()] == ["answer.xml"]
     assert not Outbox(outbox).outgoing()
     (taken,) = (outbox / "outgoing-at-backup").iterdir()
     assert taken.name.startswith("TC-2027-0001-")
-    assert hold() is None  # where the site is at work
 
 
-def test_a_folder_of_the_access_point_in_use_is_left_as_it_is(restore: Restore, outbox: Path) -> None:
-    (outbox / "outgoing" / "TC-2027-0002-0123456789abcdef.xml").write_text("<a/>")
-    said = restore()
-    assert f"{outbox} är inte tom och lämnas som den är" in said
-    assert "1 fil i accesspunktens mapp känner databasen inte till:\n  TC-2027-0002-0123" in said
+def test_a_folder_of_the_access_point_in_use_is_left_as_it_is(folder: Path, outbox: Path) -> None:
+    before = Outbox(outbox).outgoing()
+    assert f"{outbox} är inte tom och lämnas som den är" in unpack(folder)
+    assert Outbox(outbox).outgoing() == before
+    assert not (outbox / "outgoing-at-backup").exists()
+
+
+def test_names_that_lead_out_of_the_access_points_folder_are_left_in_the_archive(outbox: Path, tmp_path: Path) -> None:
+    shutil.rmtree(outbox)
+    (tmp_path / "file").write_text("<a/>")
+    with tarfile.open(tmp_path / backup.OUTBOX, "w") as tar:
+        for name in ("../out.xml", "receipts/../../out.xml", "elsewhere/out.xml", "receipts/.."):
+            tar.add(tmp_path / "file", name)
+        link = tarfile.TarInfo("receipts/link.xml")
+        link.type, link.linkname = tarfile.SYMTYPE, "/etc/passwd"
+        tar.addfile(link)
+    unpack(tmp_path)
+    assert not [path for path in outbox.rglob("*") if not path.is_dir()]
+    assert not (tmp_path / "out.xml").exists()
+
+
+def unpack(folder: Path) -> str:
+    said = StringIO()
+    Command(stdout=said)._unpack(folder / backup.OUTBOX)
+    return said.getvalue()
 
 
 def test_a_backup_one_migration_behind_is_brought_up_to_date(
@@ -127,7 +157,7 @@ def test_a_ledger_that_is_not_the_one_that_was_sealed_does_not_get_its_name(
     seal = json.loads(kept.read_text())
     seal["chains"][0]["seq"] += 100
     (tmp_path / "elsewhere.json").write_text(json.dumps(seal))
-    with pytest.raises(CommandError, match="Liggaren håller inte"):
+    with pytest.raises(CommandError, match=rf"(?s)Liggaren håller inte.*heter kvar {target}_unfinished"):
         restore("--seal", str(tmp_path / "elsewhere.json"))
     assert not test_database.server.has(target)
 
@@ -287,6 +317,37 @@ def test_a_backup_is_not_written_over_another(whole: Path) -> None:
     assert (whole / backup.MANIFEST).read_bytes() == before
 
 
+def test_an_empty_database_is_not_backed_up_and_leaves_no_folder(
+    owner_environment: dict[str, str], target: str, test_database: TestDatabase, tmp_path: Path
+) -> None:
+    test_database.server.make(target)
+    url = test_database.url(roles.OWNER).replace(test_database.name, target)
+    done = manage("backup", str(tmp_path / "backup"), **owner_environment | {"DATABASE_OWNER_URL": url})
+    assert done.stderr == "CommandError: Databasen är tom: det finns inget att ta en säkerhetskopia av.\n"
+    assert not (tmp_path / "backup").exists()
+
+
+def test_a_backup_that_fails_leaves_no_folder(
+    transactional_db: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(programs, "newest_enough", lambda *_, **__: Path("/usr/bin/false"))
+    with pytest.raises(CommandError, match="false: misslyckades"):
+        call_command("backup", str(tmp_path / "backup"))
+    assert not (tmp_path / "backup").exists()
+
+
+def test_a_dump_that_is_none_is_said_in_one_line_and_gets_no_name(
+    whole: Path, target: str, test_database: TestDatabase, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (whole / backup.DUMP).write_text("SELECT 1;")
+    files = json.loads((whole / backup.MANIFEST).read_text())["files"]
+    change_manifest(whole, files=files | {backup.DUMP: asdict(backup.File.of(whole / backup.DUMP))})
+    monkeypatch.setenv("DATABASE_SUPERUSER_URL", test_database.server.address)
+    with pytest.raises(CommandError, match=r"^pg_restore: error: [^\n]+$"):
+        call_command("restore", str(whole), "--database", target)
+    assert not test_database.server.has(target)
+
+
 def test_a_backup_holds_no_secret_and_says_so(whole: Path, settings: Settings) -> None:
     manifest = json.loads((whole / backup.MANIFEST).read_text())
     assert next(iter(manifest["kept_elsewhere"])) == "SECRET_KEY"
@@ -358,6 +419,7 @@ def test_the_commands_restore_the_ledger_on_a_second_server_and_workers_wait_for
     with second_server.connect(roles.DATABASE) as after, before:
         assert rights_of(after) == rights_of(before)
         assert backup.rows_of(after) == backup.rows_of(before) | {"office_hold": 1, "django_session": 0}
+    del there["DATABASE_SUPERUSER_URL"]
     assert manage("worker", **there).stderr.startswith("CommandError: Databasen är återläst till ")
     as_owner = there | {"DATABASE_OWNER_URL": there["DATABASE_URL"].replace(roles.APP, roles.OWNER)}
     assert "Släppt" in manage("release", "--let-go", **as_owner).stdout

@@ -86,6 +86,8 @@ def test_nothing_leaves_a_held_house_and_all_of_it_leaves_after(held: Invoice, o
 def test_a_worker_refuses_to_start_and_says_until_when(held: Invoice) -> None:
     with pytest.raises(CommandError, match=r"återläst till 2027-01-11 01:00: inget arbete görs .* `manage.py release`"):
         call_command("worker")
+    with pytest.raises(CommandError, match="återläst till 2027-01-11 01:00"):
+        call_command("send_einvoices")
 
 
 def test_the_list_says_what_would_be_sent_and_lets_nothing_go(held: Invoice) -> None:

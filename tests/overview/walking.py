@@ -76,14 +76,14 @@ class Walker:
 
     # How an event is drawn, played and looked at afterwards
 
-    def begin(self) -> None:
-        """Let an invoice be anywhere on its way, so that a short walk comes far too."""
+    def begin(self, way: list[str] | None = None) -> None:
+        """Let an invoice be anywhere on its way, so that a short walk comes far too; `way` says by which events."""
         self.day = date(2027, 1, 11)
         for condition in Condition.objects.filter(holds=Condition.Holds.WHOLE_TERM, met_on=None):
             officer = self.world.person(Role.OFFICER)
             followup_actions.meet_condition(condition_id=condition.pk, on=self.day, note="Intyg", by=officer)
         ways = [[], SECOND, [*WAY[:2], *SECOND], WAY[:4], WAY, [*WAY, *SECOND], [*WAY, "issue_recovery_claim", *SECOND]]
-        for name in self.random.choice(ways):
+        for name in self.random.choice(ways) if way is None else way:
             with suppress(Refusal, NothingThere), transaction.atomic():
                 EVENTS[name](self)
 

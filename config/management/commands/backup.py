@@ -1,7 +1,9 @@
 """manage.py backup FOLDER: the database and what must go with it, for `manage.py restore`."""
 
+import shutil
 import tarfile
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +11,7 @@ import psycopg
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connections, transaction
+from django.db.migrations.recorder import MigrationRecorder
 
 from config import backup
 from config.backup import File, Manifest
@@ -36,13 +39,12 @@ class Command(BaseCommand):
         with owner.let_in() as alias, transaction.atomic(using=alias), connections[alias].cursor() as cursor:
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
             session: psycopg.Connection[Any] = connections[alias].connection
+            if not MigrationRecorder(connections[alias]).has_table():
+                raise CommandError("Databasen är tom: det finns inget att ta en säkerhetskopia av.")
             program = programs.newest_enough("pg_dump", version=programs.major_of(session))
-            try:
-                folder.mkdir(mode=0o700, parents=True)
-            except OSError as fault:
-                raise CommandError(f"{folder}: {fault.strerror}. Säkerhetskopian skrivs i en ny mapp.") from fault
-            manifest = self._write(folder, session, program)
-        manifest.write(folder)
+            with _made(folder):
+                manifest = self._write(folder, session, program)
+                manifest.write(folder)
         self._say(folder, manifest)
 
     def _write(self, folder: Path, session: psycopg.Connection[Any], program: Path) -> Manifest:
@@ -86,6 +88,20 @@ class Command(BaseCommand):
         self.stdout.write("Förvara skilt från den, för de finns inte i den:")
         for what, why in backup.KEPT_ELSEWHERE.items():
             self.stdout.write(f"  {what}: {why}")
+
+
+@contextmanager
+def _made(folder: Path) -> Iterator[None]:
+    """A new folder that only we may enter; gone again if it does not become a backup."""
+    try:
+        folder.mkdir(mode=0o700, parents=True)
+    except OSError as fault:
+        raise CommandError(f"{folder}: {fault.strerror}. Säkerhetskopian skrivs i en ny mapp.") from fault
+    try:
+        yield
+    except BaseException:
+        shutil.rmtree(folder)
+        raise
 
 
 def _pack(outbox: Path, target: Path) -> None:

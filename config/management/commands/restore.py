@@ -51,8 +51,8 @@ class Command(BaseCommand):
         _refuse_later_version(manifest)
         database = options["database"] or str(connections.settings[DEFAULT_DB_ALIAS]["NAME"])
         server = _server()
-        self._look_at(server, database, manifest)
-        program = programs.newest_enough("pg_restore", version=manifest.client)
+        version = self._look_at(server, database, manifest)
+        program = programs.newest_enough("pg_restore", version=max(version, manifest.client))
         made = server.make_roles()
 
         def fill(unfinished: str) -> None:
@@ -62,31 +62,35 @@ class Command(BaseCommand):
                     program, session, "--exit-on-error", f"--role={roles.OWNER}", jobs, str(folder / backup.DUMP)
                 )
             server.give_rights(unfinished)  # after the objects: before them it would widen the rights they came with
-            self._compare(server, unfinished, folder, manifest)
-            with _led_to(server, unfinished):
-                self._prove(manifest, [*sorted(folder.glob(backup.SEALS)), *seal])
-                self._unpack(folder / backup.OUTBOX)
-                for line in said_of(_held()):
-                    self.stdout.write(line)
+            try:
+                self._compare(server, unfinished, folder, manifest)
+                with _led_to(server, unfinished):
+                    self._prove(manifest, [*sorted(folder.glob(backup.SEALS)), *seal])
+            except CommandError as fault:
+                raise CommandError(
+                    f"{fault}\nDet som lästes in heter kvar {unfinished}, för den som vill se på det."
+                ) from fault
 
         server.bring_in(database, fill)
+        if options["database"] is None:  # who practises leaves the access point's folder alone
+            self._unpack(folder / backup.OUTBOX)
+        with _led_to(server, database):
+            self._say_what_waits()
         self.stdout.write(f"{database} är återläst på {_took(time.monotonic() - begun)}.")
         for role in made:
             self.stdout.write(f"Ge {role} ett lösenord, i psql: \\password {role}")
         self.stdout.write("Arbetare startar inte förrän listan ovan är genomgången: se `manage.py release --help`.")
 
-    def _look_at(self, server: Server, database: str, manifest: Manifest) -> None:
-        """Refuse a server that cannot take it, before anything is touched."""
+    def _look_at(self, server: Server, database: str, manifest: Manifest) -> int:
+        """Refuse a server that cannot take it, before anything is touched; gives its version."""
         try:
             with server.connect() as session:
                 version = programs.major_of(session)
-                (may,) = session.execute("SELECT rolsuper FROM pg_roles WHERE rolname = current_user").fetchone() or (
-                    0,
-                )
+                may = session.execute("SELECT FROM pg_roles WHERE rolname = current_user AND rolsuper").fetchone()
                 user = session.info.user
         except OperationalError as fault:
             raise CommandError(f"Servern svarar inte: {str(fault).splitlines()[0]}") from fault
-        if not may:
+        if may is None:
             raise CommandError(f"{owner.OF_THE_SUPERUSER} loggar in som {user}, som inte är serverns superuser.")
         if version < manifest.server:
             raise CommandError(
@@ -96,6 +100,7 @@ class Command(BaseCommand):
             raise CommandError(f"Rollen {mighty[0]} finns redan och får mer än den ska: se `manage.py database_roles`.")
         if server.has(database) and not server.is_empty(database):
             raise CommandError(f"Databasen {database} är inte tom: inget har skrivits. Återläs på en tom server.")
+        return version
 
     def _compare(self, server: Server, database: str, folder: Path, manifest: Manifest) -> None:
         """Every row and every right is there, and no right more: role for role, as when the backup was made."""
@@ -140,11 +145,17 @@ class Command(BaseCommand):
         with tarfile.open(tar) as packed:
             for member in packed:
                 place, _, name = member.name.partition("/")
-                content = packed.extractfile(member)
-                if content is not None and place in FOLDERS and name and "/" not in name:
+                content = packed.extractfile(member) if member.isreg() else None
+                if content is not None and place in FOLDERS and "/" not in name and name.strip("."):
                     target = AS_IT_WAS if place == "outgoing" else place
                     (folder / target / name).write_bytes(content.read())
         self.stdout.write(f"Accesspunktens mapp är återställd; det som låg i outgoing/ ligger i {folder / AS_IT_WAS}.")
+
+    def _say_what_waits(self) -> None:
+        held = hold.hold()
+        assert held, "it has just been put"
+        for line in said_of(held):
+            self.stdout.write(line)
 
     @contextmanager
     def _step(self, what: str) -> Iterator[None]:
@@ -203,12 +214,6 @@ def _lead(ways: dict[str, Any]) -> None:
             del connections[alias]
     connections.settings.clear()
     connections.settings.update(ways)
-
-
-def _held() -> hold.Hold:
-    held = hold.hold()
-    assert held, "it has just been put"
-    return held
 
 
 def _took(seconds: float) -> str:

@@ -32,10 +32,7 @@ class Command(BaseCommand):
         owner.keep_out()
         connection.ensure_connection()  # refuses the owner of the database at once, not with the first piece of work
         if held := hold():
-            raise CommandError(
-                f"Databasen är återläst till {held}: inget arbete görs och inget "
-                "skickas förrän någon har gått igenom vad som väntar och kört `manage.py release`."
-            )
+            raise CommandError(str(held))
         connection.close()
         if until_stdin_closes:
             threading.Thread(target=_end_with_stdin, daemon=True).start()

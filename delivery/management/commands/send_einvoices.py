@@ -6,6 +6,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from delivery.actions.delivery import OutboxUnavailable, read_receipts, send_waiting
 from delivery.outbox import Outbox
 from office import clock
+from office.hold import hold
 
 
 class Command(BaseCommand):
@@ -20,6 +21,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, set_up: bool, **options: Any) -> None:
         if settings.OUTBOX_DIR is None:
             raise CommandError("BIDRAG_OUTBOX_DIR is not set: write the whole path of the folder there.")
+        if held := hold():
+            raise CommandError(str(held))
         try:
             if set_up:
                 Outbox(settings.OUTBOX_DIR).set_up()
