@@ -19,6 +19,7 @@ from django.db.models import Model, QuerySet
 from agreements import actions as agreements_actions
 from agreements.models import Agreement, Instalment, Signature
 from delivery import actions as delivery_actions
+from delivery.queries.delivery import waiting_for_outbox
 from followup import actions as followup_actions
 from followup.models import Condition, ConditionPaper, ConditionWaiver
 from grants import actions as grants_actions
@@ -421,6 +422,10 @@ class Walk(Walker):
             invoice_id=self.one(Invoice.objects.submitted()).pk, now=self.now, by=self.grantee()
         )
 
+    def record_handed_over(self) -> None:
+        waiting = self.rather(waiting_for_outbox(), Invoice.objects.submitted())
+        delivery_actions.record_handed_over(number=self.one(waiting).number, now=self.now)
+
     # Payments
 
     def record_payment(self) -> None:
@@ -748,6 +753,9 @@ class Walk(Walker):
     def send_messages(self) -> None:
         parties_actions.send_messages(now=self.now)
 
+    def withhold_waiting(self) -> None:
+        parties_actions.withhold_waiting(now=self.now)
+
 
 WAY = ["prepare_invoice", "submit_invoice", "check_invoice", "approve_invoice", "record_payment"]
 SECOND = [
@@ -765,6 +773,7 @@ WEIGHTS: dict[str, float] = {
     # What seldom has something to be done with.
     **dict.fromkeys(["hand_in_paper", "accept_paper", "return_paper", "propose_waiver"], 2),
     **dict.fromkeys(["grant_waiver", "refuse_waiver", "plan_january_run", "prepare_planned", "reopen_account"], 2),
+    **dict.fromkeys(["choose_einvoice_channel", "record_handed_over"], 2),
     # What carries kronor is often done.
     "draft_agreement": 4,
     "record_signature": 6,
