@@ -773,7 +773,7 @@ WEIGHTS: dict[str, float] = {
     # What seldom has something to be done with.
     **dict.fromkeys(["hand_in_paper", "accept_paper", "return_paper", "propose_waiver"], 2),
     **dict.fromkeys(["grant_waiver", "refuse_waiver", "plan_january_run", "prepare_planned", "reopen_account"], 2),
-    **dict.fromkeys(["choose_einvoice_channel", "record_handed_over"], 2),
+    **dict.fromkeys(["choose_einvoice_channel", "record_handed_over", "verify_bank_account", "end_conflict"], 2),
     # What carries kronor is often done.
     "draft_agreement": 4,
     "record_signature": 6,
