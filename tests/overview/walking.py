@@ -83,8 +83,7 @@ class Walker:
         for condition in Condition.objects.filter(holds=Condition.Holds.WHOLE_TERM, met_on=None):
             officer = self.world.person(Role.OFFICER)
             followup_actions.meet_condition(condition_id=condition.pk, on=self.day, note="Intyg", by=officer)
-        ways = [[], SECOND, [*WAY[:2], *SECOND], WAY[:4], WAY, [*WAY, *SECOND], [*WAY, "issue_recovery_claim", *SECOND]]
-        for name in self.random.choice(ways) if way is None else way:
+        for name in self.random.choice(WAYS) if way is None else way:
             with suppress(Refusal, NothingThere), transaction.atomic():
                 EVENTS[name](self)
 
@@ -232,7 +231,7 @@ class Walk(Walker):
             today=self.day,
             by=self.officer(),
         )
-        for place, holds in enumerate(Condition.Holds.values if self.random.random() < 0.3 else [], 1):
+        for place, holds in enumerate(Condition.Holds.values if self.random.random() < 0.6 else [], 1):
             Condition.objects.create(
                 agreement=agreement, number=place, clause="§ 2", summary="Intyg", holds=holds, from_year=year
             )
@@ -766,13 +765,29 @@ SECOND = [
     "check_invoice",
     "approve_invoice",
 ]
+WAYS = [
+    *(SECOND, [*WAY[:2], *SECOND], WAY[:4], WAY, [*WAY, *SECOND], [*WAY, "issue_recovery_claim", *SECOND]),
+    *(["draft_agreement", "hand_in_paper"], ["draft_agreement", "propose_waiver"]),
+    *(["prepare_invoice", "register_received_invoice"], ["choose_einvoice_channel", *WAY[:2]]),
+    ["propose_bank_account", "declare_conflict", "shut_account"],
+]
 WEIGHTS: dict[str, float] = {
     # What stops nearly all that comes after it is seldom done.
     **dict.fromkeys(["reject_bank_account", "shut_account", "end_membership", "end_mandate"], 0.4),
     **dict.fromkeys(["declare_conflict", "record_seat", "propose_bank_account"], 0.4),
     # What seldom has something to be done with.
-    **dict.fromkeys(["hand_in_paper", "accept_paper", "return_paper", "propose_waiver"], 2),
-    **dict.fromkeys(["grant_waiver", "refuse_waiver", "plan_january_run", "prepare_planned", "reopen_account"], 2),
+    **dict.fromkeys(["hand_in_paper", "accept_paper", "return_paper", "propose_waiver"], 4),
+    **dict.fromkeys(
+        [
+            "grant_waiver",
+            "refuse_waiver",
+            "register_received_credit",
+            "plan_january_run",
+            "prepare_planned",
+            "reopen_account",
+        ],
+        2,
+    ),
     **dict.fromkeys(["choose_einvoice_channel", "record_handed_over", "verify_bank_account", "end_conflict"], 2),
     # What carries kronor is often done.
     "draft_agreement": 4,
