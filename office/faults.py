@@ -1,9 +1,14 @@
 """What a proof finds: everything that does not hold, each fault by itself, and what was looked at."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
+
+_AT_A_TIME = 2000
+# What is wrong, in Swedish, and the question that gives where: one to the database about all rows at once.
+Questions = Mapping[str, str]
 
 
 @dataclass(frozen=True)
@@ -40,3 +45,12 @@ class Check:
                 return self.how_many()
         except DatabaseError:
             return None
+
+
+def places(questions: Questions, *, given: str = "", parameters: Mapping[str, Any] | None = None) -> Iterator[Fault]:
+    """Every place that the questions give, one question after the other; `given` is what each of them begins with."""
+    for what, question in questions.items():
+        with connection.cursor() as cursor:
+            cursor.execute(given + question, parameters)
+            while rows := cursor.fetchmany(_AT_A_TIME):
+                yield from (Fault(where, what) for (where,) in rows)

@@ -15,6 +15,7 @@ from django.db import connection
 from django.db.models import F, QuerySet
 
 from grants.models import ChainHead, GrantYear, LedgerSeal, Posting, StageBalance
+from grants.queries.promises import promise_faults
 from grants.rules.ledger import Account, Balances, Entry, Stage, first_hash, is_legal, next_hash
 from grants.rules.seal import ChainEnd, Seal, TrailEnd
 from office.faults import Check, Fault
@@ -30,11 +31,13 @@ def ledger_checks(since: Seal | None = None) -> list[Check]:
     """
     law = Check("Lagen i databasen", places_listed, law_faults)
     amounts = Check("Bidragsårens härledningar", GrantYear.objects.count, amount_faults)
+    promises = Check("Det beviljade mot villkor, tillägg, val och avsättning", GrantYear.objects.count, promise_faults)
     if since is None:
         return [
             law,
             Check("Bokföringsposter, kedjor och saldon", Posting.objects.count, posting_faults),
             amounts,
+            promises,
             Check("Behandlingshistorik", versions_kept, trail_faults),
             Check("Sigill som förvaras här", LedgerSeal.objects.count, kept_seal_faults),
         ]
@@ -48,6 +51,7 @@ def ledger_checks(since: Seal | None = None) -> list[Check]:
             lambda: later_posting_faults(since.ends),
         ),
         amounts,
+        promises,
         Check(
             "Behandlingshistorik efter sigillet", lambda: versions_kept(after=after), lambda: trail_faults(after=after)
         ),

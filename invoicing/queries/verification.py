@@ -1,29 +1,10 @@
-"""The invoices checked from nothing: what each says against its parts, its files, its series and what was posted.
+"""The invoices checked from nothing: what each says against its parts, its files, its series and what was posted."""
 
-A check is one question to the database about all of them at once, which gives the places where it does not hold; the
-sentence says what is wrong there, in Swedish, for an auditor.
-"""
-
-from collections.abc import Iterator, Mapping
-from typing import Any
-
-from django.db import connection
+from collections.abc import Iterator
 
 from invoicing.models import InvoiceFile
 from invoicing.rules.lifecycle import MEANING
-from office.faults import Fault
-
-_AT_A_TIME = 2000
-Checks = Mapping[str, str]  # what is wrong: the query for where
-
-
-def places(checks: Checks, *, given: str = "", parameters: Mapping[str, Any] | None = None) -> Iterator[Fault]:
-    """Every place where one of the checks does not hold, check by check; `given` is what their queries begin with."""
-    for what, query in checks.items():
-        with connection.cursor() as cursor:
-            cursor.execute(given + query, parameters)
-            while rows := cursor.fetchmany(_AT_A_TIME):
-                yield from (Fault(where, what) for (where,) in rows)
+from office.faults import Fault, Questions, places
 
 
 def invoice_faults() -> Iterator[Fault]:
@@ -58,7 +39,7 @@ _ASKED_AND_POSTED = """
         (TABLE asked EXCEPT TABLE posted) UNION (TABLE posted EXCEPT TABLE asked)
     )
 """
-_LINES: Checks = {
+_LINES: Questions = {
     "raderna ger inte fakturans belopp": """
         SELECT 'Faktura ' || i.number FROM invoicing_invoice i
         LEFT JOIN (SELECT invoice_id, sum(amount) AS amount FROM invoicing_invoiceline GROUP BY 1) l
@@ -74,7 +55,7 @@ _LINES: Checks = {
         WHERE i.kind = 'credit_note' AND i.voucher_id IN (SELECT voucher_id FROM differs) ORDER BY i.id
     """,
 }
-_INVOICES: Checks = {
+_INVOICES: Questions = {
     "är bokförd som faktura, men ingen faktura har den": """
         SELECT 'Verifikation ' || x.voucher FROM (
             SELECT invoice_id AS voucher FROM grants_posting WHERE invoice_id IS NOT NULL
@@ -164,14 +145,14 @@ _SAID_AND_DONE = """
             AND (i.kind, p.from_stage) <> ('credit_note', 'APPROVED')
     )
 """
-_PEOPLE: Checks = {
+_PEOPLE: Questions = {
     "den som skickade, attesterade, återsände eller krediterade är inte den som bokförde det den dagen": """
         SELECT 'Faktura ' || i.number FROM invoicing_invoice i WHERE i.id IN (
             SELECT id FROM ((TABLE said EXCEPT TABLE done) UNION (TABLE done EXCEPT TABLE said)) differs
         ) ORDER BY i.id
     """,
 }
-_FILES: Checks = {
+_FILES: Questions = {
     "innehållet är inte det som frystes": """
         SELECT 'Filen ' || f.name FROM invoicing_invoicefile f
         WHERE encode(pg_catalog.sha256(f.content), 'hex') <> f.sha256 ORDER BY f.id

@@ -2,8 +2,7 @@
 
 from collections.abc import Iterator
 
-from invoicing.queries.verification import Checks, places
-from office.faults import Fault
+from office.faults import Fault, Questions, places
 
 
 def payment_faults() -> Iterator[Fault]:
@@ -45,7 +44,7 @@ _STANDING = """
         WHERE i.number <> '' GROUP BY 1, 2
     )
 """
-_SETTLED: Checks = {
+_SETTLED: Questions = {
     "det som är utbetalt är inte det som är avräknat och kvittat": """
         SELECT 'Faktura ' || n.number FROM stands n
         LEFT JOIN (SELECT invoice_id, sum(amount) AS amount FROM allocated GROUP BY 1) a ON a.invoice_id = n.id
@@ -72,14 +71,14 @@ _SETTLED: Checks = {
         WHERE coalesce(a.amount, 0) + coalesce(r.amount, 0) > p.amount ORDER BY p.id
     """,
 }
-_POSTED: Checks = {
+_POSTED: Questions = {
     "bokförd betalning är inte den som har räknats av, kvittats eller kommit på ett återkrav": """
         SELECT DISTINCT 'Verifikation ' || voucher_id FROM (
             (TABLE said EXCEPT TABLE moved) UNION (TABLE moved EXCEPT TABLE said)
         ) differs
     """,
 }
-_ROWS: Checks = {
+_ROWS: Questions = {
     "är inte bokförd den dagen eller av den personen": """
         SELECT DISTINCT 'Avräkning ' || a.id FROM payments_allocation a
         JOIN grants_posting p ON p.voucher_id = a.voucher_id

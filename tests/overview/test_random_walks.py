@@ -4,16 +4,19 @@ import inspect
 import sys
 from collections import Counter
 from importlib import import_module
+from pathlib import Path
 
 import pytest
 from django.db import transaction
+from pytest_django import Settings
 
 from invoicing.rules.content import InvoiceContent
 from tests.house import ROOMS
 from tests.overview.walking import EVENTS, Walk
 from tests.world import World
 
-WALKS, MANY_WALKS, STEPS = 12, 500, 20
+WALKS, MANY_WALKS = 12, 500
+STEPS, MANY_STEPS = 8, 20
 # Actions that are no event of their own, and why.
 NOT_PLAYED = {
     **dict.fromkeys(
@@ -40,20 +43,26 @@ def number_as_pdf(content: InvoiceContent, core: bytes | None = None) -> bytes:
 
 
 @pytest.fixture(autouse=True)
+def there_is_an_outbox(settings: Settings, tmp_path: Path) -> None:
+    """An access point's folder, so that a party may choose it; nothing is put there."""
+    settings.OUTBOX_DIR = tmp_path
+
+
+@pytest.fixture(autouse=True)
 def nothing_is_printed(monkeypatch: pytest.MonkeyPatch) -> None:
     """A PDF is its number: what it looks like is told elsewhere, and printing would take nine tenths of the time."""
     for place in ("files", "january_run"):
         monkeypatch.setattr(f"invoicing.actions.{place}.invoice_pdf", number_as_pdf)
 
 
-def walk(world: World, seeds: range) -> Counter[str]:
+def walk(world: World, seeds: range, *, steps: int) -> Counter[str]:
     """How often each event was done in the walks; each begins anew in the same world."""
     done: Counter[str] = Counter()
     for seed in seeds:
         with transaction.atomic():
             one = Walk(world, seed)
             one.begin()
-            one.go(STEPS)
+            one.go(steps)
             transaction.set_rollback(True)
         done += one.done
     return done
@@ -72,13 +81,13 @@ def test_every_action_is_an_event_or_says_why_not() -> None:
 
 
 def test_whatever_is_done_the_ledger_verifies(world: World) -> None:
-    done = walk(world, range(WALKS))
-    assert done["record_payment"], done
+    done = walk(world, range(WALKS), steps=STEPS)
+    assert len(done) > len(EVENTS) / 3, done
 
 
 @pytest.mark.soak
 def test_whatever_is_done_in_many_walks_the_ledger_verifies(world: World) -> None:
-    done = walk(world, range(1000, 1000 + MANY_WALKS))
+    done = walk(world, range(MANY_WALKS), steps=MANY_STEPS)
     told = "\n".join(f"{many:6} {name}" for name, many in done.most_common())
-    sys.stdout.write(f"\n{MANY_WALKS} walks of {STEPS} steps; done:\n{told}\n")
+    sys.stdout.write(f"\n{MANY_WALKS} walks of {MANY_STEPS} steps; done:\n{told}\n")
     assert not EVENTS.keys() - done.keys(), "was refused each time"

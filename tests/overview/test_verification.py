@@ -2,10 +2,14 @@
 
 from collections import Counter
 from decimal import Decimal
-from typing import LiteralString
+from typing import Any, LiteralString
 
 import pytest
 
+from grants.actions import add_commitment, carry_over_at_year_end, record_decision, release_at_year_end
+from grants.models import Decision, GrantYear
+from grants.queries import promises
+from grants.rules.lifecycle import DecisionStatus
 from invoicing.queries import verification as of_invoices
 from office.faults import Fault
 from parties.models import Role
@@ -65,21 +69,57 @@ def busy(world: World) -> None:
         year=2028), now=NOW.replace(year=2028, month=1, day=20))  # fmt: skip
 
 
+def promised(world: World) -> None:
+    """A decision that binds, an addition, kronor let go and carried over at a year's end."""
+    finance, officer = world.person(Role.FINANCE), world.person(Role.OFFICER)
+    year = GrantYear.objects.get(grant__basis=world.agreement.basis, grant__number=2, year=2026)
+    at_year_end: dict[str, Any] = {
+        "grant_year_id": year.pk, "year": 2026, "amount": Decimal(1000), "business_date": DAY, "reason": "Blev inte av",
+        "today": DAY, "by": finance,
+    }  # fmt: skip
+    release_at_year_end(**at_year_end)
+    carry_over_at_year_end(**at_year_end, to_year=2028, decision="RS § 3")
+    record_decision(
+        decision_id=Decision.objects.get().pk, status=DecisionStatus.DECIDED, decided_on=DAY, today=DAY, by=officer
+    )
+    add_commitment(
+        grant_year_id=year.pk, amount=Decimal(500), decision="RS § 4", decided_on=DAY, reason="Mer", today=DAY,
+        by=officer,
+    )  # fmt: skip
+
+
 def document_checks() -> list[Fault]:
-    return [*of_invoices.invoice_faults(), *of_invoices.file_faults(), *of_payments.payment_faults()]
+    return [
+        *of_invoices.invoice_faults(),
+        *of_invoices.file_faults(),
+        *of_payments.payment_faults(),
+        *promises.promise_faults(),
+    ]
 
 
 CHECKS = set().union(
     of_invoices._LINES, of_invoices._INVOICES, of_invoices._PEOPLE, of_invoices._FILES,
-    of_payments._SETTLED, of_payments._POSTED, of_payments._ROWS,
+    of_payments._SETTLED, of_payments._POSTED, of_payments._ROWS, promises._PROMISES,
 )  # fmt: skip
 TABLES: list[LiteralString] = [
+    "grants_grantyear", "grants_addedcommitment", "grants_yearendchoice", "grants_appropriation",
     "invoicing_invoice", "invoicing_invoiceline", "invoicing_invoicefile", "invoicing_numberseries",
     "payments_payment", "payments_allocation", "payments_refund", "payments_recoveryclaim",
     "payments_claimsettlement", "grants_posting", "grants_voucher", "grants_stagebalance", "parties_document",
 ]  # fmt: skip
 SAME: LiteralString = "SELECT 1"  # the edit before breaks this too
 EDITS: list[tuple[LiteralString, str]] = [
+    (
+        "UPDATE grants_grantyear SET amount = amount + 1 WHERE year = 2029",
+        "det som beviljades när avtalet eller beslutet band är inte bidragsårets belopp",
+    ),
+    ("UPDATE grants_addedcommitment SET amount = amount + 1", "är inte det som bokfördes"),
+    ("UPDATE grants_yearendchoice SET amount = 1 WHERE choice = 'release'", "är inte det som valdes vid årsskiftet"),
+    ("UPDATE grants_appropriation SET amount = 1", "mer är beviljat än vad som är avsatt"),
+    (
+        "UPDATE grants_posting SET amount = 10000000 WHERE to_stage = 'RELEASED'",
+        "mer är fakturerat och frigjort än vad som har beviljats",
+    ),
     ("UPDATE invoicing_invoiceline SET amount = amount + 1 WHERE position = 1", "raderna ger inte fakturans belopp"),
     (SAME, "raderna är inte de som bokfördes som fakturerade"),
     (SAME, "raderna är inte de som bokfördes som krediterade"),
@@ -166,6 +206,7 @@ EDITS: list[tuple[LiteralString, str]] = [
 
 
 def test_what_differs_from_what_it_rests_on_is_found(transactional_db: None, world: World, psql_as: PsqlAs) -> None:
+    promised(world)
     busy(world)
     assert faults(after=0) == []
     session = psql_as("superuser")

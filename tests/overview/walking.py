@@ -19,6 +19,7 @@ from django.db.models import Model, QuerySet
 from agreements import actions as agreements_actions
 from agreements.models import Agreement, Instalment, Signature
 from delivery import actions as delivery_actions
+from delivery.queries.delivery import waiting_for_outbox
 from followup import actions as followup_actions
 from followup.models import Condition, ConditionPaper, ConditionWaiver
 from grants import actions as grants_actions
@@ -56,6 +57,7 @@ from tests.world import World, morning
 AnyRow = TypeVar("AnyRow", bound=Model)
 # Which nothing that is played can change; and what is looked at by itself, as far as it is new.
 LEFT_OUT = {"Lagen i databasen", "Behandlingshistorik"}
+TRIES = 4  # what is drawn may be refused once; of the way on which a walk begins the most is to be done
 BANKGIROS = ["5050-1055", "991-2346", "5805-6201"]
 
 
@@ -82,10 +84,11 @@ class Walker:
         for condition in Condition.objects.filter(holds=Condition.Holds.WHOLE_TERM, met_on=None):
             officer = self.world.person(Role.OFFICER)
             followup_actions.meet_condition(condition_id=condition.pk, on=self.day, note="Intyg", by=officer)
-        ways = [[], SECOND, [*WAY[:2], *SECOND], WAY[:4], WAY, [*WAY, *SECOND], [*WAY, "issue_recovery_claim", *SECOND]]
-        for name in self.random.choice(ways) if way is None else way:
-            with suppress(Refusal, NothingThere), transaction.atomic():
-                EVENTS[name](self)
+        for name in self.random.choice(WAYS) if way is None else way:
+            for _ in range(TRIES):
+                with suppress(Refusal, NothingThere), transaction.atomic():
+                    EVENTS[name](self)
+                    break
 
     def go(self, steps: int) -> None:
         """Play events that are done or refused, and let the database and the verification judge after each."""
@@ -231,7 +234,7 @@ class Walk(Walker):
             today=self.day,
             by=self.officer(),
         )
-        for place, holds in enumerate(Condition.Holds.values if self.random.random() < 0.3 else [], 1):
+        for place, holds in enumerate(Condition.Holds.values if self.random.random() < 0.6 else [], 1):
             Condition.objects.create(
                 agreement=agreement, number=place, clause="§ 2", summary="Intyg", holds=holds, from_year=year
             )
@@ -421,6 +424,10 @@ class Walk(Walker):
             invoice_id=self.one(Invoice.objects.submitted()).pk, now=self.now, by=self.grantee()
         )
 
+    def record_handed_over(self) -> None:
+        waiting = self.rather(waiting_for_outbox(), Invoice.objects.submitted())
+        delivery_actions.record_handed_over(number=self.one(waiting).number, now=self.now)
+
     # Payments
 
     def record_payment(self) -> None:
@@ -607,7 +614,7 @@ class Walk(Walker):
     def verify_bank_account(self) -> None:
         waiting = BankAccount.objects.filter(verified_at=None, rejected_at=None)
         parties_actions.verify_bank_account(
-            account_id=self.one(self.rather(waiting, BankAccount.objects.all())).pk,
+            account_id=self.one(BankAccount.objects.all() if self.random.random() < 0.1 else waiting).pk,
             through="Växeln",
             now=self.now,
             by=self.by(Role.OFFICER, Role.FINANCE),
@@ -708,7 +715,8 @@ class Walk(Walker):
         )
 
     def withdraw_identity(self) -> None:
-        parties_actions.withdraw_identity(party_id=self.one(Party.objects.all()).pk)
+        verified = Party.objects.exclude(verified_organisation_number="")
+        parties_actions.withdraw_identity(party_id=self.one(self.rather(verified, Party.objects.all())).pk)
 
     def record_invoice_details(self) -> None:
         parties_actions.record_invoice_details(
@@ -747,6 +755,9 @@ class Walk(Walker):
     def send_messages(self) -> None:
         parties_actions.send_messages(now=self.now)
 
+    def withhold_waiting(self) -> None:
+        parties_actions.withhold_waiting(now=self.now)
+
 
 WAY = ["prepare_invoice", "submit_invoice", "check_invoice", "approve_invoice", "record_payment"]
 SECOND = [
@@ -757,10 +768,31 @@ SECOND = [
     "check_invoice",
     "approve_invoice",
 ]
+WAYS = [
+    *(SECOND, [*WAY[:2], *SECOND], WAY[:4], WAY, [*WAY, *SECOND], [*WAY, "issue_recovery_claim", *SECOND]),
+    *(["draft_agreement", "hand_in_paper"], ["draft_agreement", "propose_waiver"]),
+    *(["prepare_invoice", "register_received_invoice"], ["choose_einvoice_channel", *WAY[:2]]),
+    ["propose_bank_account", "declare_conflict", "shut_account"],
+]
 WEIGHTS: dict[str, float] = {
     # What stops nearly all that comes after it is seldom done.
-    **dict.fromkeys(["reject_bank_account", "withdraw_identity", "shut_account", "end_membership", "end_mandate"], 0.4),
+    **dict.fromkeys(["reject_bank_account", "shut_account", "end_membership", "end_mandate"], 0.4),
     **dict.fromkeys(["declare_conflict", "record_seat", "propose_bank_account"], 0.4),
+    # What seldom has something to be done with.
+    **dict.fromkeys(["hand_in_paper", "accept_paper", "return_paper", "propose_waiver"], 4),
+    **dict.fromkeys(
+        [
+            "grant_waiver",
+            "refuse_waiver",
+            "register_received_credit",
+            "plan_january_run",
+            "prepare_planned",
+            "reopen_account",
+        ],
+        2,
+    ),
+    **dict.fromkeys(["choose_einvoice_channel", "record_handed_over", "end_conflict"], 2),
+    "verify_bank_account": 8,
     # What carries kronor is often done.
     "draft_agreement": 4,
     "record_signature": 6,
