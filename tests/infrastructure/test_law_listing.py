@@ -98,6 +98,18 @@ def test_another_version_of_postgresql_is_said_where_the_words_differ() -> None:
     ]
 
 
+def test_a_database_out_of_a_backup_may_put_the_same_otherwise() -> None:
+    new = Listing("18", {"Villkoret a": "new", "Villkoret b": "same", "Rätten c": "SELECT"})
+    restored = Listing("18", {"Villkoret a": "again", "Villkoret b": "same", "Rätten c": "DELETE, SELECT"})
+    law = new.with_words_of(restored)
+    assert Listing.read(str(law)) == law
+    assert list(law.faults_of(new)) == []
+    assert list(map(str, law.faults_of(restored))) == ["Rätten c: är DELETE, SELECT, ska vara SELECT"]
+    assert [fault.where for fault in law.faults_of(Listing("18", {**new.there, "Villkoret b": "again"}))] == [
+        "Villkoret b"
+    ]
+
+
 def test_a_definition_of_several_lines_is_one_line_that_no_other_gives(psql_as: PsqlAs) -> None:
     owner, lines = psql_as("owner"), set()
     for words in ("a\nb", "a b", "a\tb"):
