@@ -13,8 +13,8 @@ from grants.queries.ledger import balances_by_grant_year, balances_of, totals_by
 from grants.rules.indexation import Compounding
 from grants.rules.ledger import Event, Stage
 from office.money import sek
-from parties.actions import open_account
-from parties.models import Party
+from parties.actions import give_role, open_account
+from parties.models import Party, Role
 
 SIGNED = date(2026, 1, 12)
 TODAY = date(2026, 11, 20)
@@ -32,6 +32,9 @@ class House:
         region = Party.objects.create(slug="region", name="Regionen", kind=Party.Kind.REGION)
         grantee = Party.objects.create(slug="forening", name="Föreningen", kind=Party.Kind.ASSOCIATION)
         self.by = open_account(email="ekonom@example.se", name="Ekonom")
+        for role in Role.values:
+            party = grantee if role == Role.GRANTEE else region
+            give_role(user=self.by, party=party, role=role, valid_from=SIGNED)
         self.basis = Basis.objects.create(slug="avtal", kind=Basis.Kind.AGREEMENT, title="Avtalet", grantor=region)
         self.grants = {number: add_grant(self._grant(number, grantee)) for number in GRANTS}
         bind_basis(basis_id=self.basis.pk, on=SIGNED, by=self.by)

@@ -29,11 +29,15 @@ def handed_in(
             ),
             Column(label="Bidragstagare", value=lambda row: row.under.grantee.name, only_in_files=True),
             Column(key="handed_in", label="Inlämnad", value=lambda row: row.handed_in_on, sort=["handed_in_on"]),
-            Column(label="Inlämnad av", value=lambda row: row.handed_in_by.name, only_in_files=True),
+            Column(
+                label="Inlämnad av", value=lambda row: row.handed_in_by.name_on(row.handed_in_on), only_in_files=True
+            ),
             Column(key="state", label="Granskning", value=lambda row: row.get_state_display(), sort=["state"]),
             Column(label="Granskad", value=lambda row: row.judged_on, only_in_files=True),
             Column(
-                label="Granskad av", value=lambda row: row.judged_by.name if row.judged_by else None, only_in_files=True
+                label="Granskad av",
+                value=lambda row: row.judged_by.name_on(row.judged_on) if row.judged_by else None,
+                only_in_files=True,
             ),
             Column(label="Kommentar", value=lambda row: row.comment, only_in_files=True),
             *more,

@@ -77,7 +77,10 @@ class FundingSourceAdmin(ReferenceAdmin):
     search_fields = ["name", "slug", "party__name"]
 
     def get_readonly_fields(self, request: HttpRequest, obj: FundingSource | None = None) -> list[str]:
-        return ["slug"] if obj else []  # fixtures and decisions name it
+        if obj is None:
+            return []
+        # Fixtures and decisions name it by its slug; what a decision draws on stands (law/promises.sql).
+        return ["slug", "name", "party"] if obj.is_drawn_on else ["slug"]
 
 
 @admin.register(Appropriation)

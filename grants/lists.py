@@ -51,7 +51,7 @@ PERIODS = Listing[ClosedPeriod](
         Column(key="party", label="Organisation", value=lambda row: row.party.name, sort=["party__sort_key"]),
         Column(label="Skäl", value=lambda row: row.reason),
         Column(key="on", label="Stängt den", value=lambda row: row.closed_on, sort=["closed_on"]),
-        Column(label="Av", value=lambda row: row.closed_by.name),
+        Column(label="Av", value=lambda row: row.closed_by.name_on(row.closed_on)),
     ],
     order=["-closed_until", "-pk"],
 )
@@ -60,7 +60,7 @@ SEALS = Listing[LedgerSeal](
     columns=[
         Column(key="number", label="Nummer", value=lambda row: row.number or "", sort=["number"], is_number=True),
         Column(key="at", label="Förseglat", value=lambda row: row.sealed_at, sort=["sealed_at"]),
-        Column(label="Av", value=lambda row: row.sealed_by.name if row.sealed_by else "Systemet"),
+        Column(label="Av", value=lambda row: row.sealed_by.name_on(row.sealed_at) if row.sealed_by else "Systemet"),
         Column(label="Kedjor", value=lambda row: len(row.ends), is_number=True),
         Column(label="Rot", value=lambda row: row.root),
         Column(label="Fil", value=lambda _: "", only_on_page=True),

@@ -162,6 +162,7 @@ class _Names:
 
     def __init__(self) -> None:
         self._known: dict[tuple[type[Model], Any], str] = {}
+        self._people: dict[int, Model | None] = {}
 
     def of(self, model: type[Model], pk: Any) -> str:
         if (model, pk) not in self._known:
@@ -169,10 +170,18 @@ class _Names:
             self._known[model, pk] = str(found) if found else f"{model._meta.verbose_name} nr {pk}"
         return self._known[model, pk]
 
+    def of_person(self, pk: int, at: datetime) -> str:
+        """What the person was called then."""
+        model = get_user_model()
+        if pk not in self._people:
+            self._people[pk] = model._default_manager.filter(pk=pk).first()
+        person: Any = self._people[pk]
+        return person.name_on(at) if person else f"{model._meta.verbose_name} nr {pk}"
+
 
 def _entry(key: tuple[datetime, str, str], events: list[_Event], names: _Names) -> Entry:
     at, user, why = key
-    who = names.of(get_user_model(), int(user)) if user else _NOBODY
+    who = names.of_person(int(user), at) if user else _NOBODY
     return Entry(at.astimezone(ZoneInfo(settings.TIME_ZONE)), who, why, tuple(_happenings(events, names)))
 
 

@@ -4,9 +4,11 @@ The triggers and the rights of the app role that follow are made by `migrate` (o
 that each app keeps in `law/*.sql`. They fire whoever connects.
 """
 
+# ruff: noqa: SLF001 - Django's public names for what models are made of begin with an underscore
+
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import TypeVar, cast
 
 from django.db.models import Model
 
@@ -23,15 +25,21 @@ class Kept:
     by_triggers: bool = False  # only other triggers write it; the app role reads
     once: Sequence[str] = ()  # columns that are filled in once; with `free`, nothing else ever changes
     free: Sequence[str] = ()  # columns that may change at any time
+    bound_by: str = ""  # the foreign key to what it belongs to: it stands once that is bound, `once` and `free` apart
+    bound_when: str = ""  # where those keys lead: the function of a law that says whether the row of a key is bound
     stands: str = ""  # the function of a law that looks at each row before it is added or changed
     says: Sequence[str] = ()  # the columns that the app role may give a new row; empty: all
     trail: bool = True  # each version is kept (office/trail.py)
     aside: Sequence[str] = ()  # columns that the trail does not keep
 
     @property
+    def may_be_bound(self) -> bool:
+        return bool(self.bound_by or self.bound_when)
+
+    @property
     def changes(self) -> list[str]:
         """The columns that the app role may change, where not all of them."""
-        return [*self.once, *self.free]
+        return [] if self.may_be_bound else [*self.once, *self.free]
 
 
 _DECLARED: dict[type[Model], Kept] = {}
@@ -45,6 +53,8 @@ def kept(
     by_triggers: bool = False,
     once: Sequence[str] = (),
     free: Sequence[str] = (),
+    bound_by: str = "",
+    bound_when: str = "",
     stands: str = "",
     says: Sequence[str] = (),
     trail: bool = True,
@@ -58,6 +68,8 @@ def kept(
         by_triggers=by_triggers,
         once=once,
         free=free,
+        bound_by=bound_by,
+        bound_when=bound_when,
         stands=stands,
         says=says,
         trail=trail,
@@ -80,13 +92,13 @@ def keeping_of(model: type[Model]) -> Kept:
 
 def triggers_of(model: type[Model]) -> Iterator[tuple[str, str]]:
     """The name of each trigger that keeps the model's rows, and its definition in SQL."""
-    how, table = keeping_of(model), model._meta.db_table  # noqa: SLF001 - Django's own name for its documented Options
+    how, table = keeping_of(model), model._meta.db_table
     refuse = "FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()"
     if how.only_added:
         yield "only_added", f"BEFORE UPDATE OR DELETE OR TRUNCATE ON {table} {refuse}"
     if how.never_deleted:
         yield "never_deleted", f"BEFORE DELETE OR TRUNCATE ON {table} {refuse}"
-    if how.never_emptied:
+    if how.never_emptied or how.may_be_bound:
         yield "never_emptied", f"BEFORE TRUNCATE ON {table} {refuse}"
     if how.by_triggers:
         events = "INSERT" if how.only_added else "INSERT OR UPDATE OR DELETE"
@@ -96,12 +108,27 @@ def triggers_of(model: type[Model]) -> Iterator[tuple[str, str]]:
         )
     if how.stands:
         yield "stands", f"BEFORE INSERT OR UPDATE ON {table} FOR EACH ROW EXECUTE FUNCTION {how.stands}()"
+    once, free = ("'{" + ",".join(columns) + "}'" for columns in (how.once, how.free))
+    if how.may_be_bound:
+        look = f"refuse_what_is_bound($${_is_bound(model)}$$, {once}, {free})"
+        yield "bound", f"BEFORE INSERT OR UPDATE OR DELETE ON {table} FOR EACH ROW EXECUTE FUNCTION {look}"
     if how.changes:
-        once, free = ("'{" + ",".join(columns) + "}'" for columns in (how.once, how.free))
         yield (
             "written_once",
             f"BEFORE UPDATE ON {table} FOR EACH ROW EXECUTE FUNCTION refuse_second_writing({once}, {free})",
         )
+
+
+def _is_bound(model: type[Model]) -> str:
+    """The question whether a row ($1, as jsonb) is bound, in SQL: by its keys to what is bound by itself."""
+    how = keeping_of(model)
+    asked = f"($1 ->> '{f'{how.bound_by}_id' if how.bound_by else 'id'}')::bigint"
+    while how.bound_by:
+        model = cast("type[Model]", model._meta.get_field(how.bound_by).related_model)
+        how = keeping_of(model)
+        if how.bound_by:
+            asked = f"(SELECT {how.bound_by}_id FROM {model._meta.db_table} WHERE id = {asked})"  # noqa: S608 - our own names
+    return f"{how.bound_when}({asked})"
 
 
 def rights_on(model: type[Model]) -> list[str]:

@@ -41,7 +41,7 @@ def files(folder: str) -> list[Path]:
 def declared() -> Iterator[tuple[str, str, str]]:
     """The triggers that models declare: name, table, and the statement that makes it."""
     for room in rooms():
-        for model in room.get_models():
+        for model in room.get_models(include_auto_created=True):
             for name, definition in triggers_of(model):
                 yield name, model._meta.db_table, f"CREATE OR REPLACE TRIGGER {name} {definition}"  # noqa: SLF001
     for one in trailed():
@@ -82,7 +82,7 @@ def apply(cursor: CursorWrapper, *, app_role: str) -> None:
 def rights(app_role: str) -> Iterator[str]:
     """What the app role may do with each table of ours, and that it sets no sequence."""
     for room in rooms():
-        for model in room.get_models():
+        for model in room.get_models(include_auto_created=True):
             table = model._meta.db_table  # noqa: SLF001 - Django's own name for its documented Options
             yield f"REVOKE ALL ON {table} FROM {app_role}"
             yield f"GRANT {', '.join(rights_on(model))} ON {table} TO {app_role}"

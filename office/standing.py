@@ -8,6 +8,7 @@ It believes the catalogue: a superuser who rewrites PostgreSQL's own functions o
 """
 
 import hashlib
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -92,9 +93,11 @@ def standing(cursor: Cursor) -> Listing:
     # Every name is written with its schema, and nothing is compiled for a query that takes a quarter of a second.
     cursor.execute(_FOR_NOW, ["pg_catalog", "off"])
     cursor.execute(_QUERY)
-    there = {_in_a_line(place): _in_a_line(what) for place, what in cursor.fetchall()}
+    there: defaultdict[str, list[str]] = defaultdict(list)  # of one name may be several: a role called "PUBLIC"
+    for place, what in cursor.fetchall():
+        there[_in_a_line(place)].append(_in_a_line(what))
     cursor.execute(_FOR_NOW, [search_path, jit])
-    return Listing(str(version), there)
+    return Listing(str(version), {place: " & ".join(sorted(several)) for place, several in there.items()})
 
 
 def _migration_faults() -> Iterator[Fault]:

@@ -46,7 +46,7 @@ def _cells(item: DocumentedRow, *, from_inside: bool) -> list[Cell]:
         posting.reverses_id,
         item.row.reversed_by.pk if item.row.reversed_by else None,
     ]
-    inside: list[Cell] = [posting.by.name, posting.reason] if from_inside else []
+    inside: list[Cell] = [posting.by.name_on(item.row.recorded_at), posting.reason] if from_inside else []
     return [*cells, *inside, *(one.amount for one in item.balances)]
 
 

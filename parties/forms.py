@@ -67,7 +67,7 @@ class GrantMandate(forms.Form):
         max_length=300,
         help_text="Det som mandatet vilar på. Till exempel: delegationsbeslut 2026-12-15, dnr 26RS1234.",
     )
-    valid_from = DayField(label="Från och med")
+    valid_from = DayField(label="Från och med", help_text="Tidigast i dag, också när beslutet är äldre.")
     valid_until = DayField(label="Till och med", required=False, help_text="Tomt: tills vidare.")
 
     def __init__(self, data: Any, *, parties: QuerySet[Party], people: QuerySet[User]) -> None:

@@ -19,7 +19,7 @@ MANDATES = Listing[ApprovalMandate](
         Column(label="Beslut", value=lambda row: row.decision),
         Column(key="from", label="Från och med", value=lambda row: row.valid_from, sort=["valid_from"]),
         Column(key="until", label="Till och med", value=lambda row: row.valid_until, sort=["valid_until"]),
-        Column(label="Registrerat av", value=lambda row: row.recorded_by.name, only_in_files=True),
+        Column(label="Registrerat av", value=lambda row: row.recorded_by.name_on(row.valid_from), only_in_files=True),
     ],
     order=["party__sort_key", "kind", "user__sort_key", "valid_from"],
     filters=[_HELD, another("party", "Organisation", "party")],

@@ -21,13 +21,14 @@ from invoicing.pdf import invoice_pdf
 from parties.models import User
 from tests.chromium import find_chromium, missing
 from tests.database import ROLES, AppSession, Content, TestDatabase
-from tests.world import CONTENTS, documents, many, world  # noqa: F401 - fixtures for everybody
+from tests.world import CONTENTS, documents, many, nothing_shown, world  # noqa: F401 - fixtures for everybody
 
 # Playwright's synchronous interface runs an event loop in this thread, which Django's ORM would refuse.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
 
 PsqlAs = Callable[[str], psycopg.Connection[Any]]
 SetDay = Callable[[date], None]
+OutsideTheLaw = Callable[[str, str], None]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -84,6 +85,21 @@ def psql_as(transactional_db: None, test_database: TestDatabase) -> Iterator[Psq
     """Raw SQL, each statement committed: `psql_as("app")`, `psql_as("owner")`, `psql_as("superuser")`."""
     with ExitStack() as sessions:
         yield lambda role: sessions.enter_context(test_database.connect(ROLES[role]))
+
+
+@pytest.fixture
+def outside_the_law(psql_as: PsqlAs) -> OutsideTheLaw:
+    """`outside_the_law(table, statement)`: what only the owner can do to a signed paper, the law switched off."""
+
+    def carry_out(table: str, statement: str) -> None:
+        for order in (
+            f"ALTER TABLE {table} DISABLE TRIGGER bound",
+            statement,
+            f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER bound",
+        ):
+            psql_as("owner").execute(order.encode())
+
+    return carry_out
 
 
 @pytest.fixture

@@ -1,10 +1,11 @@
 """The two documents, and people around them: what most tests begin with."""
 
+from collections.abc import Sequence
 from copy import deepcopy
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
-from typing import cast
+from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -13,6 +14,7 @@ from django.core.management import call_command
 from agreements.actions import draft_agreement, record_signature
 from agreements.models import Agreement, Instalment, Signature
 from followup.actions import meet_condition
+from followup.models import Condition
 from grants.models import Basis, Grant
 from invoicing.actions import prepare_invoice
 from invoicing.models import Invoice
@@ -80,12 +82,19 @@ def build_world(*, papers_shown: bool = True) -> World:
     agreement = Basis.objects.get(slug="finansieringsavtal-teknikcollege-2026-2030").agreement
     for signature in agreement.signatures.all():
         record_signature(signature_id=signature.pk, signed_on=date(2026, 1, 12), today=date(2026, 1, 12), by=officer)
-    for condition in agreement.conditions.filter(holds="before_invoice") if papers_shown else ():
-        meet_condition(condition_id=condition.pk, on=date(2026, 1, 14), note="Inkommen", by=officer)
     agreement.refresh_from_db()
     for party in (region, teknikcollege):
         party.refresh_from_db()
-    return World(agreement, agreement.instalments.get(), region, teknikcollege, stranger, people)
+    world = World(agreement, agreement.instalments.get(), region, teknikcollege, stranger, people)
+    if papers_shown:
+        show_all_but(world)
+    return world
+
+
+def show_all_but(world: World, *numbers: int) -> None:
+    """Whatever is to be shown before the first invoice, but for the conditions of these numbers."""
+    for condition in world.agreement.conditions.filter(holds="before_invoice").exclude(number__in=numbers):
+        meet_condition(condition_id=condition.pk, on=date(2026, 1, 14), note="Inkommen", by=world.person(Role.OFFICER))
 
 
 def sixty_more(world: World) -> None:
@@ -96,8 +105,9 @@ def sixty_more(world: World) -> None:
 # Each is written once by each worker (tests/database.py) and copied for the tests that ask for the fixture of its name.
 DOCUMENTS = Content("documents", lambda _: load_documents())
 WORLD = Content("world", lambda _: build_world(), on=DOCUMENTS)
+NOTHING_SHOWN = Content("nothing_shown", lambda _: build_world(papers_shown=False), on=DOCUMENTS)
 MANY = Content("many", sixty_more, on=WORLD)
-CONTENTS = (MANY, WORLD, DOCUMENTS)  # that which holds others first
+CONTENTS = (MANY, NOTHING_SHOWN, WORLD, DOCUMENTS)  # that which holds others first
 
 
 @pytest.fixture
@@ -109,6 +119,12 @@ def documents(db: None) -> None:
 def world(documents: None, test_database: TestDatabase) -> World:
     """What build_world has written before the test begins; the objects are the test's own."""
     return deepcopy(cast("World", test_database.written(WORLD)))
+
+
+@pytest.fixture
+def nothing_shown(documents: None, test_database: TestDatabase) -> World:
+    """The world before anybody has shown that a condition is met."""
+    return deepcopy(cast("World", test_database.written(NOTHING_SHOWN)))
 
 
 @pytest.fixture
@@ -134,7 +150,7 @@ def _mandates(region: Party, people: dict[str, User]) -> None:
             limit=limit,
             cost_centre="",
             decision="Delegationsbeslut 2025-12-15",
-            valid_from=date(2026, 1, 1),
+            valid_from=date(2026, 1, 9),
             valid_until=None,
             today=date(2026, 1, 9),
             by=people[Role.FINANCE],
@@ -142,9 +158,33 @@ def _mandates(region: Party, people: dict[str, User]) -> None:
 
 
 def another_agreement(
-    world: World, number: int, *, signed_on: date, host: Party | None = None, months: tuple[int, ...] = (1,)
+    world: World,
+    number: int,
+    *,
+    signed_on: date,
+    host: Party | None = None,
+    months: tuple[int, ...] = (1,),
+    conditions: Sequence[Condition] = (),
+    **terms: Any,
 ) -> Agreement:
     """One more signed agreement of the same two parties, for 1 000 kr and its number in 2027, an equal part a month."""
+    agreement = drafted_agreement(world, number, today=signed_on, host=host, months=months, **terms)
+    for condition in conditions:
+        condition.agreement = agreement
+        condition.save()
+    return signed(world, agreement, on=signed_on)
+
+
+def signed(world: World, draft: Agreement, *, on: date) -> Agreement:
+    for signature in draft.signatures.all():
+        record_signature(signature_id=signature.pk, signed_on=on, today=on, by=world.person(Role.OFFICER))
+    return Agreement.objects.get(pk=draft.pk)
+
+
+def drafted_agreement(
+    world: World, number: int, *, today: date, host: Party | None = None, months: tuple[int, ...] = (1,), **terms: Any
+) -> Agreement:
+    """The same before anybody has signed; `terms` are fields of the agreement."""
     first, last = date(2027, 1, 1), date(2027, 12, 31)
     basis = Basis(slug=f"avtal-{number}", kind="agreement", title=f"Avtal {number}", grantor=world.region)
     grant = Grant(
@@ -158,9 +198,10 @@ def another_agreement(
         compounding="none",
         base_year=2027,
     )
-    agreement = draft_agreement(
+    said = {"first_day": first, "last_day": last, "grantee": world.teknikcollege} | terms
+    return draft_agreement(
         basis=basis,
-        agreement=Agreement(basis=basis, grantee=world.teknikcollege, host=host, first_day=first, last_day=last),
+        agreement=Agreement(basis=basis, host=host, **said),
         clauses=[],
         signatures=[Signature(number=1, party=world.region, name="Någon")],
         instalments=[
@@ -168,13 +209,9 @@ def another_agreement(
             for place, month in enumerate(months, 1)
         ],
         grants=[grant],
-        today=signed_on,
+        today=today,
         by=world.person(Role.OFFICER),
     )
-    (signature,) = agreement.signatures.all()
-    record_signature(signature_id=signature.pk, signed_on=signed_on, today=signed_on, by=world.person(Role.OFFICER))
-    agreement.refresh_from_db()
-    return agreement
 
 
 def _person(name: str, party: Party, role: str) -> User:

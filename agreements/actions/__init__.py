@@ -1,6 +1,6 @@
 """Every write about agreements. Each action is one transaction and refuses by a named exception."""
 
-from agreements.actions.drafting import SharesNotWhole, draft_agreement
+from agreements.actions.drafting import GrantToAnother, SharesNotWhole, draft_agreement
 from agreements.actions.rights import HasConflict, NotAnOfficer
 from agreements.actions.signatures import (
     AgreementNotDraft,
@@ -15,6 +15,7 @@ __all__ = [
     "AgreementNotDraft",
     "AgreementNotSigned",
     "AlreadySigned",
+    "GrantToAnother",
     "HasConflict",
     "NotAnOfficer",
     "SharesNotWhole",

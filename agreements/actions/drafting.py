@@ -18,6 +18,12 @@ class SharesNotWhole(Refusal):
     sentence = "Årets delar blir inte tillsammans hela beloppet."
 
 
+class GrantToAnother(Refusal):
+    """A grant goes to another organisation than the agreement is with, which then could not ask for it."""
+
+    sentence = "Bidragen i ett avtal går till avtalets bidragstagare."
+
+
 @transaction.atomic
 def draft_agreement(
     *,
@@ -32,12 +38,14 @@ def draft_agreement(
 ) -> Agreement:
     """Save a new agreement with its parts, all of them not saved before, and derive the amounts of its years.
 
-    Refused: NotAnOfficer; SharesNotWhole; django's ValidationError for what the models' constraints forbid.
+    Refused: NotAnOfficer; SharesNotWhole; GrantToAnother; django's ValidationError for what the constraints forbid.
     """
     if not has_role(by, basis.grantor, Role.OFFICER, on=today):
         raise NotAnOfficer
     if sum(instalment.share for instalment in instalments) != 1:
         raise SharesNotWhole
+    if any(grant.grantee_id != agreement.grantee_id for grant in grants):
+        raise GrantToAnother
     basis.full_clean()
     basis.save()
     agreement.basis = basis

@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from agreements.rules.lifecycle import MEANING, SIGNED, UNSIGNED, Status
 from grants.models import Basis
 from office.history import tracked
+from office.keeping import kept
 from office.places import address_of
 from office.status import Tone, labels
 from parties.models import Document, Party
@@ -19,6 +20,7 @@ class AgreementManager(models.Manager["Agreement"]):
         return self.get(basis__slug=slug)
 
 
+@kept(bound_by="basis", free=["status", "signed_file_id"], stands="agreement_stands")
 @tracked()
 class Agreement(models.Model):
     """Avtal: what a grantor and a grantee have put their names to, or are about to."""
@@ -113,6 +115,7 @@ class InstalmentManager(models.Manager["Instalment"]):
         return self.get(agreement__basis__slug=slug, number=number)
 
 
+@kept(bound_by="agreement")
 @tracked()
 class Instalment(models.Model):
     """Rekvisitionstillfälle: in which month of each year how large a share of the year's amount is invoiced."""

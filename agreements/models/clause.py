@@ -4,6 +4,7 @@ from django.db import models
 
 from agreements.models.agreement import Agreement
 from office.history import tracked
+from office.keeping import kept
 
 
 class ClauseManager(models.Manager["Clause"]):
@@ -11,6 +12,7 @@ class ClauseManager(models.Manager["Clause"]):
         return self.get(agreement__basis__slug=slug, number=number)
 
 
+@kept(bound_by="agreement")
 @tracked()
 class Clause(models.Model):
     """Paragraf: one numbered part of an agreement, summarised in our own words."""

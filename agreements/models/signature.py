@@ -5,6 +5,7 @@ from django.db.models import Q
 
 from agreements.models.agreement import Agreement
 from office.history import tracked
+from office.keeping import kept
 from parties.models import Party
 
 
@@ -13,6 +14,7 @@ class SignatureManager(models.Manager["Signature"]):
         return self.get(agreement__basis__slug=slug, number=number)
 
 
+@kept(bound_by="agreement")
 @tracked()
 class Signature(models.Model):
     """Underskrift: a place on the paper for a name, with the day it was signed, or none yet."""

@@ -1,3 +1,39 @@
+-- A condition begins unmet. That it is met is said by an officer of the grantor who has no conflict of interest, on the
+-- day itself; what was shown once stays shown, and one for the whole term is only shown anew.
+CREATE OR REPLACE FUNCTION condition_stands() RETURNS trigger
+LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp
+AS $$
+DECLARE
+    latest CONSTANT date := public.last_business_day();
+    broken text;
+BEGIN
+    IF TG_OP = 'INSERT' THEN
+        broken := CASE WHEN NEW.met_on IS NOT NULL THEN 'condition_begins_unmet' END;
+    ELSIF coalesce(OLD.met_on, NEW.met_on) IS NOT NULL
+        AND (OLD.met_on, OLD.met_note, OLD.met_by_id, OLD.valid_until)
+            IS DISTINCT FROM (NEW.met_on, NEW.met_note, NEW.met_by_id, NEW.valid_until)
+    THEN
+        SELECT CASE
+            WHEN OLD.met_on IS NOT NULL AND (NEW.holds <> 'whole_term' OR NEW.met_on < OLD.met_on) OR NEW.met_on IS NULL
+                THEN 'condition_met_once'
+            -- Where the day of the database may be set (a demonstration, a test) its clock tells nothing.
+            WHEN NEW.met_on > latest OR latest < 'infinity' AND NEW.met_on < latest - 1
+                THEN 'condition_met_when_it_is_said'
+            WHEN NOT public.holds_role(NEW.met_by_id, b.grantor_id, 'officer', NEW.met_on)
+                THEN 'condition_met_by_an_officer'
+            WHEN public.has_conflict(NEW.met_by_id, ARRAY[a.grantee_id, a.host_id], NEW.met_on)
+                THEN 'condition_met_without_conflict'
+            END INTO broken
+        FROM public.agreements_agreement a JOIN public.grants_basis b ON b.id = a.basis_id
+        WHERE a.id = NEW.agreement_id;
+    END IF;
+    IF broken IS NOT NULL THEN
+        RAISE EXCEPTION 'the condition is not met so: %', broken
+            USING ERRCODE = 'restrict_violation', CONSTRAINT = broken;
+    END IF;
+    RETURN NEW;
+END $$;
+
 -- What was handed in, and what was said of it, stands, for a condition or under the agreement itself (the column that the
 -- paper has says which): judged once, never edited, never removed.
 CREATE OR REPLACE FUNCTION paper_stands() RETURNS trigger

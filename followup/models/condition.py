@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from agreements.models.agreement import Agreement
 from office.history import tracked
+from office.keeping import kept
 
 
 class ConditionManager(models.Manager["Condition"]):
@@ -14,6 +15,7 @@ class ConditionManager(models.Manager["Condition"]):
         return self.get(agreement__basis__slug=slug, number=number)
 
 
+@kept(bound_by="agreement", free=["met_on", "met_note", "met_by_id", "valid_until"], stands="condition_stands")
 @tracked()
 class Condition(models.Model):
     """Villkor: what the grantee must have done before a first invoice, or must keep over the whole term."""

@@ -93,7 +93,8 @@ def _row(condition: Condition, viewer: Viewer, today: date) -> ConditionRow:
 
 def _accounts(condition: Condition, state: State, today: date) -> Iterator[str]:
     if condition.met_on and MEANING[state].by_paper:
-        yield f"{condition.met_note.rstrip('.')}. Godkänt {day(condition.met_on)} av {condition.met_by}."
+        by = _name(condition.met_by, condition.met_on)
+        yield f"{condition.met_note.rstrip('.')}. Godkänt {day(condition.met_on)} av {by}."
     if until := condition.valid_until:
         yield f"{'Gäller' if today <= until else 'Gällde'} till och med {day(until)}."
     yield from _of_papers(condition, state)
@@ -104,10 +105,11 @@ def _of_papers(condition: Condition, state: State) -> Iterator[str]:
     papers = list(condition.papers.all())
     if state == State.RETURNED:
         paper = [paper for paper in papers if paper.state == PaperState.RETURNED][-1]
-        yield f"{paper.document}, återsänd {_day(paper.judged_on)} av {paper.judged_by}: {paper.comment}"
+        by = _name(paper.judged_by, paper.judged_on)
+        yield f"{paper.document}, återsänd {_day(paper.judged_on)} av {by}: {paper.comment}"
     for paper in papers:
         if paper.is_waiting:
-            came = f"kom in {day(paper.handed_in_on)} från {paper.handed_in_by}"
+            came = f"kom in {day(paper.handed_in_on)} från {_name(paper.handed_in_by, paper.handed_in_on)}"
             yield f"{paper.document} {came} och väntar på granskning."
 
 
@@ -117,12 +119,16 @@ def _of_waivers(condition: Condition, state: State) -> Iterator[str]:
     granted = [waiver for waiver in waivers if waiver.state == WaiverState.GRANTED]
     if granted and MEANING[state].by_waiver:
         waiver = granted[-1]
-        decided = f"beviljat {_day(waiver.decided_on)} av {waiver.decided_by}"
+        decided = f"beviljat {_day(waiver.decided_on)} av {_name(waiver.decided_by, waiver.decided_on)}"
         yield f"Avsteg{_until(waiver)} {decided}: {waiver.words}"
     for waiver in waivers:
         if waiver.is_waiting:
-            proposed = f"föreslaget {day(waiver.proposed_on)} av {waiver.proposed_by}"
+            proposed = f"föreslaget {day(waiver.proposed_on)} av {_name(waiver.proposed_by, waiver.proposed_on)}"
             yield f"Avsteg{_until(waiver)} {proposed}: {waiver.reason}"
+
+
+def _name(person: User | None, on: date | None) -> str:
+    return person.name_on(on) if person and on else ""
 
 
 def _until(waiver: ConditionWaiver) -> str:

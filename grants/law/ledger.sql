@@ -81,6 +81,7 @@ BEGIN
     SELECT x.rule INTO broken FROM (
         SELECT CASE
             WHEN n.business_date < greatest(v.dated_on, i.dated_on) THEN 'posting_not_before_document'
+            WHEN b.binding_on IS NULL THEN 'posting_of_what_binds'
             WHEN n.business_date > latest THEN 'posting_not_in_future'
             WHEN n.business_date <= (SELECT max(c.closed_until) FROM public.grants_closedperiod c
                                      WHERE c.party_id = b.grantor_id) THEN 'posting_in_open_period'

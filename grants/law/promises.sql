@@ -1,37 +1,64 @@
--- What the ledger's law leans on stands still once kronor have been posted on it: else a closed period could be gone
--- round by giving the paper to another grantor, and an appropriation be raised after the board has decided. Which of the
--- grantor's cost centres a promise burdens is the grantor's own book-keeping: it may change afterwards.
-CREATE OR REPLACE FUNCTION promise_stands() RETURNS trigger
+-- What a signature or a decision binds stands: each table that belongs to a paper says so beside its model (`bound_by`),
+-- and all of them ask here. Bound is what its last signature or the board's decision has made so, and what the board has
+-- rejected. The paper is held, so that nobody adds to it while it is being signed.
+--
+-- What a later paper changes lawfully (an amendment, a notice, a correction) is let through here and nowhere else: when
+-- a row of its own, that says who and why, has been written earlier in the same transaction. See docs/law.md.
+CREATE OR REPLACE FUNCTION basis_is_bound(basis bigint) RETURNS boolean
 LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp
 AS $$
 DECLARE
-    moved boolean;
+    bound boolean;
+    decided boolean;
 BEGIN
-    moved := CASE TG_TABLE_NAME
-        WHEN 'grants_basis' THEN
-            to_jsonb(OLD) - '{slug,title,sort_key,through,case_number,cost_centre}'::text[]
-            <> to_jsonb(NEW) - '{slug,title,sort_key,through,case_number,cost_centre}'::text[]
-            AND EXISTS (SELECT FROM public.grants_posting p JOIN public.grants_grant g ON g.id = p.grant_id
-                        WHERE g.basis_id = OLD.id)
-        WHEN 'grants_grant' THEN
-            to_jsonb(OLD) - '{purpose}'::text[] <> to_jsonb(NEW) - '{purpose}'::text[]
-            AND EXISTS (SELECT FROM public.grants_posting p WHERE p.grant_id = OLD.id)
-        WHEN 'grants_grantyear' THEN
-            to_jsonb(OLD) <> to_jsonb(NEW)
-            AND EXISTS (SELECT FROM public.grants_posting p WHERE p.grant_year_id = OLD.id)
-        ELSE  -- an appropriation
-            to_jsonb(OLD) <> to_jsonb(NEW)
-            AND EXISTS (SELECT FROM public.grants_decisionitem i JOIN public.grants_decision d ON d.id = i.decision_id
-                        WHERE i.id = (to_jsonb(OLD) ->> 'item_id')::bigint AND d.status <> 'proposed')
-    END;
-    IF moved THEN
-        RAISE EXCEPTION 'row % of % stands: kronor rest on it', OLD.id, TG_TABLE_NAME
-            USING ERRCODE = 'restrict_violation', CONSTRAINT = 'promise_stands';
+    SELECT b.binding_on IS NOT NULL INTO bound FROM public.grants_basis b WHERE b.id = basis FOR SHARE;
+    SELECT d.status <> 'proposed' INTO decided FROM public.grants_decision d WHERE d.basis_id = basis FOR SHARE;
+    RETURN coalesce(bound, false) OR coalesce(decided, false);
+END $$;
+
+-- At the end of each transaction a paper binds from the day of its decision, or of its last signature, and only then.
+-- What an agreement's signatures say is the room of agreements' to know, found by its name when the trigger runs.
+CREATE OR REPLACE FUNCTION basis_binds_with_its_paper() RETURNS trigger
+LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp
+AS $$
+DECLARE
+    basis CONSTANT bigint := to_jsonb(NEW) ->> CASE TG_TABLE_NAME WHEN 'grants_basis' THEN 'id' ELSE 'basis_id' END;
+BEGIN
+    IF EXISTS (
+        SELECT FROM public.grants_basis b JOIN public.grants_decision d ON d.basis_id = b.id
+        WHERE b.id = basis
+            AND b.binding_on IS DISTINCT FROM CASE d.status WHEN 'decided' THEN d.decided_on END
+    ) THEN
+        RAISE EXCEPTION 'a paper binds from the day of its decision'
+            USING ERRCODE = 'restrict_violation', CONSTRAINT = 'basis_binds_with_its_decision', TABLE = TG_TABLE_NAME;
+    END IF;
+    PERFORM public.agreement_of_basis_stands(basis);
+    RETURN NULL;
+END $$;
+
+DROP TRIGGER IF EXISTS binds_with_its_paper ON grants_basis;
+CREATE CONSTRAINT TRIGGER binds_with_its_paper AFTER INSERT OR UPDATE ON grants_basis
+    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION basis_binds_with_its_paper();
+DROP TRIGGER IF EXISTS binds_with_its_paper ON grants_decision;
+CREATE CONSTRAINT TRIGGER binds_with_its_paper AFTER INSERT OR UPDATE ON grants_decision
+    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION basis_binds_with_its_paper();
+
+-- What a decision draws on stands with it: another name, or another owner, would make it another source.
+CREATE OR REPLACE FUNCTION funding_source_stands() RETURNS trigger
+LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp
+AS $$
+BEGIN
+    IF (NEW.party_id, NEW.name) <> (OLD.party_id, OLD.name) AND EXISTS (
+        SELECT FROM public.grants_appropriation a
+        JOIN public.grants_decisionitem i ON i.id = a.item_id
+        JOIN public.grants_decision d ON d.id = i.decision_id
+        WHERE a.funding_source_id = OLD.id AND public.basis_is_bound(d.basis_id)
+    ) THEN
+        RAISE EXCEPTION 'source % stands: a decision draws on it', OLD.id
+            USING ERRCODE = 'restrict_violation', CONSTRAINT = TG_NAME, TABLE = TG_TABLE_NAME;
     END IF;
     RETURN NEW;
 END $$;
 
-CREATE OR REPLACE TRIGGER promise_stands BEFORE UPDATE ON grants_basis FOR EACH ROW EXECUTE FUNCTION promise_stands();
-CREATE OR REPLACE TRIGGER promise_stands BEFORE UPDATE ON grants_grant FOR EACH ROW EXECUTE FUNCTION promise_stands();
-CREATE OR REPLACE TRIGGER promise_stands BEFORE UPDATE ON grants_grantyear FOR EACH ROW EXECUTE FUNCTION promise_stands();
-CREATE OR REPLACE TRIGGER promise_stands BEFORE UPDATE ON grants_appropriation FOR EACH ROW EXECUTE FUNCTION promise_stands();
+CREATE OR REPLACE TRIGGER stands_when_drawn_on BEFORE UPDATE ON grants_fundingsource
+    FOR EACH ROW EXECUTE FUNCTION funding_source_stands();

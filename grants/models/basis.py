@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 
 from office.history import tracked
+from office.keeping import kept
 from office.swedish import sort_key_of
 from parties.models import Party
 
@@ -13,6 +14,7 @@ class BasisManager(models.Manager["Basis"]):
         return self.get(slug=slug)
 
 
+@kept(bound_when="basis_is_bound", once=["binding_on", "case_number"], free=["slug", "sort_key", "cost_centre"])
 @tracked(exclude=["sort_key"])
 class Basis(models.Model):
     """Grund: the paper that a grant rests on. An agreement and a decision are each a basis.

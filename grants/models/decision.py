@@ -7,6 +7,7 @@ from django.urls import reverse
 from grants.models.basis import Basis
 from grants.rules.lifecycle import MEANING, OUTCOMES, DecisionStatus
 from office.history import tracked
+from office.keeping import kept
 from office.money import KronorField
 from office.status import Tone, labels
 from parties.models import Party
@@ -17,6 +18,7 @@ class DecisionManager(models.Manager["Decision"]):
         return self.get(basis__slug=slug)
 
 
+@kept(bound_by="basis", free=["officer_name", "department"])
 @tracked()
 class Decision(models.Model):
     """Beslut: what a board decides, or is asked to decide (förslag till beslut)."""
@@ -73,6 +75,7 @@ class DecisionItemManager(models.Manager["DecisionItem"]):
         return self.get(decision__basis__slug=slug, number=number)
 
 
+@kept(bound_by="decision")
 class DecisionItem(models.Model):
     """Att-sats: one numbered thing that the board decides."""
 
@@ -124,12 +127,19 @@ class FundingSource(models.Model):
     def natural_key(self) -> tuple[str]:
         return (self.slug,)
 
+    @property
+    def is_drawn_on(self) -> bool:
+        """Whether a board has decided on kronor of it: then it keeps its name and its owner."""
+        drawn = Appropriation.objects.filter(funding_source=self)
+        return drawn.exclude(item__decision__status=DecisionStatus.PROPOSED).exists()
+
 
 class AppropriationManager(models.Manager["Appropriation"]):
     def get_by_natural_key(self, slug: str, number: int) -> Appropriation:
         return self.get(item__decision__basis__slug=slug, item__number=number)
 
 
+@kept(bound_by="item")
 class Appropriation(models.Model):
     """Avsättning: an item that sets money of one year aside from a funding source."""
 
@@ -162,6 +172,7 @@ class BudgetRequestManager(models.Manager["BudgetRequest"]):
         return self.get(item__decision__basis__slug=slug, item__number=number)
 
 
+@kept(bound_by="item")
 class BudgetRequest(models.Model):
     """Behov: what an item wants taken into the work on a coming budget.
 

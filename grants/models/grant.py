@@ -10,6 +10,7 @@ from grants.models.decision import Appropriation
 from grants.rules.indexation import Compounding, Rounding, Terms
 from grants.rules.part_of_year import PartOfYear
 from office.history import tracked
+from office.keeping import kept
 from office.money import KronorField
 from parties.models import Party
 
@@ -19,6 +20,7 @@ class GrantManager(models.Manager["Grant"]):
         return self.get(basis__slug=slug, number=number)
 
 
+@kept(bound_by="basis")
 @tracked()
 class Grant(models.Model):
     """Bidrag: one promised amount a year, for a purpose, with its own indexation and term."""

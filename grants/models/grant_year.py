@@ -5,6 +5,7 @@ from django.db.models import Q
 
 from grants.models.grant import Grant
 from grants.rules.indexation import Indexed
+from office.keeping import kept
 from office.money import KronorField
 
 
@@ -13,6 +14,7 @@ class GrantYearManager(models.Manager["GrantYear"]):
         return self.get(grant__basis__slug=slug, grant__number=number, year=year)
 
 
+@kept(bound_by="grant")
 class GrantYear(models.Model):
     """Bidragsår: one grant in one year, with its amount and the derivation that explains the amount."""
 

@@ -6,6 +6,7 @@ from django.db.models import Q
 
 from grants.models.basis import Basis
 from office.history import tracked
+from office.keeping import kept
 from parties.models import Party
 
 
@@ -14,6 +15,7 @@ class OpenQuestionManager(models.Manager["OpenQuestion"]):
         return self.get(basis__slug=slug, number=number)
 
 
+@kept(never_deleted=True, once=["answer", "source", "closed_on", "closed_by_id"])
 @tracked()
 class OpenQuestion(models.Model):
     """Oklarhet: where a paper can be read in more than one way, and how it is read until the matter is closed."""
@@ -62,3 +64,6 @@ class OpenQuestion(models.Model):
     @property
     def is_open(self) -> bool:
         return self.closed_on is None
+
+
+kept(only_added=True)(OpenQuestion.parties.through)

@@ -47,7 +47,9 @@ def balances_of_grant_years(grant_years: QuerySet[GrantYear]) -> dict[int, dict[
 def totals_by_year(*, grantor: Party | None = None) -> dict[int, dict[Stage, Decimal]]:
     """What stands at each stage now, by grant-year's year, of one grantor or of the whole ledger."""
     by_year: defaultdict[int, dict[Stage, Decimal]] = defaultdict(_empty)
-    found = StageBalance.objects.filter(_of("grant_year__grant__basis__grantor", grantor))
+    # The grants in a question of their own: the database looks each sum up in one table instead of two.
+    grants = None if grantor is None else Grant.objects.filter(basis__grantor=grantor)
+    found = StageBalance.objects.filter(_of("grant_year__grant__in", grants))
     for year, stage, total in found.values_list("grant_year__year", "stage").annotate(Sum("amount")).order_by():
         by_year[year][_STAGES[stage]] = total
     return dict(sorted(by_year.items()))

@@ -1,6 +1,6 @@
 """The ledger checked from nothing: what the database says about itself is not believed, it is worked out anew.
 
-Each check gives its faults one by one, in Swedish, for an auditor; `manage.py verify_ledger` names the first.
+Each check gives its faults one by one, in Swedish, for an auditor; `manage.py verify_ledger` lists them.
 """
 
 from collections import defaultdict

@@ -13,7 +13,7 @@ from decimal import Decimal
 from django.db.models import Case, DecimalField, F, Q, QuerySet, Sum, When
 from django.db.models.expressions import Combinable, RawSQL
 
-from grants.models import GrantYear, Posting, StageBalance, YearEndChoice
+from grants.models import Grant, GrantYear, Posting, StageBalance, YearEndChoice
 from grants.queries.ledger import Standing, balances_of_grant_years, standing_after
 from grants.rules.ledger import Stage
 from parties.models import Party
@@ -119,7 +119,7 @@ def _choices(year: int, grant_years: QuerySet[GrantYear]) -> Mapping[int, list[Y
 
 def _left(year: int, grantors: Collection[Party], which: Q, *, by: Combinable) -> dict[tuple[int, int], Decimal]:
     """By year and `by`, what is unpaid now less what has been moved since: far fewer rows than all that led there."""
-    which &= Q(grant_year__grant__basis__grantor__in=grantors)
+    which &= Q(grant_year__grant__in=Grant.objects.filter(basis__grantor__in=grantors))
     now = StageBalance.objects.filter(which, stage__in=UNPAID).order_by()
     since = Posting.objects.filter(which, business_date__gt=_last_day(year)).order_by()
     left: defaultdict[tuple[int, int], Decimal] = defaultdict(Decimal)
@@ -127,7 +127,7 @@ def _left(year: int, grantors: Collection[Party], which: Q, *, by: Combinable) -
         left[of, key] = amount
     for of, key, moved in since.values_list("grant_year__year", by).annotate(moved=_MOVED):
         left[of, key] -= moved
-    return {key: amount for key, amount in sorted(left.items()) if amount}
+    return {key: amount for key, amount in left.items() if amount}
 
 
 def _last_day(year: int) -> date:

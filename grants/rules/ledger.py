@@ -60,6 +60,27 @@ MOVES: Mapping[Event, Move] = MappingProxyType(
 )
 EVENTS: Mapping[Move, Event] = MappingProxyType({move: event for event, move in MOVES.items()})
 
+# Who does what, by the roles of parties: "grantee" in the organisation that the grant is for, the others in the
+# grantor's.
+AUTHORS: Mapping[Event, frozenset[str]] = MappingProxyType(
+    {
+        Event.COMMIT: frozenset({"officer", "finance"}),  # a signature, a decision, an addition; carried over
+        Event.INVOICE: frozenset({"grantee", "officer"}),  # sent from here; received and registered
+        Event.APPROVE: frozenset({"approver"}),
+        Event.PAY: frozenset({"finance"}),
+        Event.REPAY: frozenset({"finance"}),
+        Event.CREDIT: frozenset({"grantee", "officer"}),
+        Event.UNAPPROVE: frozenset({"officer", "checker", "approver", "finance"}),  # returned
+        Event.UNPAY: frozenset({"finance", "grantee", "officer"}),  # taken back; credited when it was paid
+        Event.RELEASE: frozenset({"finance", "officer"}),
+    }
+)
+# Whatever it moves: a credit note takes back all that its invoice moved; a correction may also be a system
+# administrator's, who holds no role.
+AUTHORS_OF_VOUCHER: Mapping[str, frozenset[str]] = MappingProxyType(
+    {"credit_note": AUTHORS[Event.CREDIT], "correction": frozenset({"finance"})}
+)
+
 # Stages whose balance is kept for each invoice, so that one invoice is never paid from another's attest.
 OF_AN_INVOICE = frozenset({Stage.INVOICED, Stage.APPROVED, Stage.PAID, Stage.REPAID})
 # Stages where a krona is still promised to somebody, or has been given to them.
@@ -74,6 +95,17 @@ def is_legal(from_stage: Stage, to_stage: Stage, *, reversal: bool) -> bool:
 def names_invoice(from_stage: Stage, to_stage: Stage) -> bool:
     """Tell whether a posting of this move says which invoice it belongs to; no other posting may name one."""
     return from_stage in OF_AN_INVOICE or to_stage in OF_AN_INVOICE
+
+
+def may_post(role: str, move: tuple[str, str], *, voucher_kind: str) -> bool:
+    """Whether somebody in the role may post this move (from, to) on a voucher of the kind. A reversal is a correction.
+
+    The database asks the same (law/authors.sql); a test compares the two.
+    """
+    if voucher_kind in AUTHORS_OF_VOUCHER:
+        return role in AUTHORS_OF_VOUCHER[voucher_kind]
+    event = EVENTS.get((Stage(move[0]), Stage(move[1])))
+    return event is not None and role in AUTHORS[event]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

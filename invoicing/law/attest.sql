@@ -27,21 +27,10 @@ BEGIN
                 AND (m."limit" IS NULL OR m."limit" >= i.total)
                 AND m.cost_centre IN ('', b.cost_centre)
         ) THEN 'invoice_attest_within_mandate'
-        WHEN NOT EXISTS (
-            SELECT FROM public.parties_membership s JOIN public.parties_user u ON u.id = s.user_id
-            WHERE s.user_id = who AND s.party_id = i.payer_id AND u.is_active
-                AND s.role = CASE attest WHEN 'check' THEN 'checker' ELSE 'approver' END
-                AND on_day BETWEEN s.valid_from AND coalesce(s.valid_until, 'infinity')
+        WHEN NOT public.holds_role(
+            who, i.payer_id, CASE attest WHEN 'check' THEN 'checker' ELSE 'approver' END, on_day
         ) THEN 'invoice_attest_in_the_role'
-        WHEN EXISTS (
-            SELECT FROM public.parties_membership s
-            WHERE s.party_id IN (i.issuer_id, host) AND s.user_id = who
-                AND on_day BETWEEN s.valid_from AND coalesce(s.valid_until, 'infinity')
-        ) OR EXISTS (
-            SELECT FROM public.parties_conflictofinterest s
-            WHERE s.party_id IN (i.issuer_id, host) AND s.user_id = who
-                AND on_day BETWEEN s.valid_from AND coalesce(s.valid_until, 'infinity')
-        ) THEN 'invoice_attest_without_conflict'
+        WHEN public.has_conflict(who, ARRAY[i.issuer_id, host], on_day) THEN 'invoice_attest_without_conflict'
         END;
     IF broken IS NOT NULL THEN
         RAISE EXCEPTION 'the attest is refused: %', broken

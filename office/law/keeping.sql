@@ -42,3 +42,32 @@ BEGIN
     END IF;
     RETURN NEW;
 END $$;
+
+-- What is bound stands: nothing is added to it, changed of it or taken from it. The first argument asks of a row, as
+-- jsonb ($1), whether it is bound; the second names the columns that are filled in once even so, the third those that
+-- may change at any time. A row that moves is asked about where it was and where it comes.
+CREATE OR REPLACE FUNCTION refuse_what_is_bound() RETURNS trigger
+LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp
+AS $$
+DECLARE
+    once CONSTANT text[] := TG_ARGV[1]::text[];
+    before CONSTANT jsonb := to_jsonb(OLD) - TG_ARGV[2]::text[];
+    after CONSTANT jsonb := to_jsonb(NEW) - TG_ARGV[2]::text[];
+    one jsonb;
+    bound boolean;
+BEGIN
+    IF TG_OP = 'UPDATE' AND before - once = after - once AND NOT EXISTS (
+        SELECT FROM unnest(once) AS filled_in(name)
+        WHERE coalesce(before ->> name, '') <> '' AND before -> name IS DISTINCT FROM after -> name
+    ) THEN
+        RETURN NEW;
+    END IF;
+    FOREACH one IN ARRAY array_remove(ARRAY[before, after], NULL) LOOP
+        EXECUTE 'SELECT ' || TG_ARGV[0] INTO bound USING one;
+        IF bound THEN
+            RAISE EXCEPTION '% of % is refused: what is signed or decided stands', TG_OP, TG_TABLE_NAME
+                USING ERRCODE = 'restrict_violation', CONSTRAINT = TG_NAME, TABLE = TG_TABLE_NAME;
+        END IF;
+    END LOOP;
+    RETURN coalesce(NEW, OLD);
+END $$;

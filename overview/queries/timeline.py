@@ -61,7 +61,7 @@ def _promised(invoice: Invoice) -> Iterator[Step]:
         what = "Mottagen och registrerad" if invoice.is_received else "Inskickad"
         if invoice.is_credit_note:
             what = "Utfärdad"
-        yield _done(what, invoice.submitted_at, invoice.submitted_by.name, invoice.number)
+        yield _done(what, invoice.submitted_at, invoice.submitted_by.name_on(invoice.submitted_at), invoice.number)
 
 
 def _clauses(invoice: Invoice) -> str:
@@ -73,41 +73,46 @@ def _clauses(invoice: Invoice) -> str:
 
 
 def _attested(invoice: Invoice, inside: bool) -> Iterator[Step]:
-    def who(person: User) -> str:
-        return person.name if inside else str(invoice.payer)
+    def who(person: User, at: date) -> str:
+        return person.name_on(at) if inside else str(invoice.payer)
 
     if invoice.checked_at and invoice.checked_by and invoice.checked_under:
         under = f"Enligt {invoice.checked_under.decision}" if inside else ""
-        yield _done("Kontrollattest", invoice.checked_at, who(invoice.checked_by), under)
+        yield _done("Kontrollattest", invoice.checked_at, who(invoice.checked_by, invoice.checked_at), under)
     if invoice.approved_at and invoice.approved_by and invoice.approved_under:
         under = f"Enligt {invoice.approved_under.decision}" if inside else ""
-        yield _done("Beslutsattest", invoice.approved_at, who(invoice.approved_by), under)
+        yield _done("Beslutsattest", invoice.approved_at, who(invoice.approved_by, invoice.approved_at), under)
     if invoice.returned_at and invoice.returned_by:
-        yield _done("Återsänd", invoice.returned_at, who(invoice.returned_by), invoice.return_reason)
+        by = who(invoice.returned_by, invoice.returned_at)
+        yield _done("Återsänd", invoice.returned_at, by, invoice.return_reason)
 
 
 def _settled(invoice: Invoice, inside: bool) -> Iterator[Step]:
-    def who(person: User) -> str:
-        return person.name if inside else str(invoice.payer)
+    def who(person: User, at: date) -> str:
+        return person.name_on(at) if inside else str(invoice.payer)
 
     for row in Allocation.objects.filter(invoice=invoice).select_related("payment", "allocated_by"):
         what = f"Betalning tillbakatagen: {kronor(row.amount)}" if row.takes_back_id else f"Betalt {kronor(row.amount)}"
         detail = row.reason or f"Bankens referens {row.payment.bank_reference}, {row.payment.paid_on}"
-        yield _done(what, row.allocated_at, who(row.allocated_by), detail, row.payment.get_absolute_url())
+        by = who(row.allocated_by, row.allocated_at)
+        yield _done(what, row.allocated_at, by, detail, row.payment.get_absolute_url())
     refunds = Refund.objects.filter(payment__allocations__invoice=invoice).distinct().select_related("recorded_by")
     for refund in refunds:
         what = f"{refund.get_kind_display()}: {kronor(refund.amount)}"
-        yield _done(what, refund.recorded_at, who(refund.recorded_by), f"Bankens referens {refund.bank_reference}")
+        by = who(refund.recorded_by, refund.recorded_at)
+        yield _done(what, refund.recorded_at, by, f"Bankens referens {refund.bank_reference}")
     for claim in RecoveryClaim.objects.filter(invoice=invoice).select_related("issued_by"):
         url = claim.get_absolute_url()
-        yield Step(claim.issued_on, f"Återkrav: {kronor(claim.amount)}", who(claim.issued_by), claim.reason, url)
+        by = who(claim.issued_by, claim.issued_on)
+        yield Step(claim.issued_on, f"Återkrav: {kronor(claim.amount)}", by, claim.reason, url)
         if claim.withdrawn_on:
             yield Step(claim.withdrawn_on, "Återkravet återkallat", "", claim.withdrawn_reason, url)
     settled = ClaimSettlement.objects.filter(claim__invoice=invoice) | invoice.set_offs.all()
     for settlement in settled.select_related("recorded_by", "claim"):
         what = f"Återkrav reglerat, {settlement.get_kind_display().lower()}: {kronor(settlement.amount)}"
         url = settlement.claim.get_absolute_url()
-        yield _done(what, settlement.recorded_at, who(settlement.recorded_by), settlement.bank_reference, url)
+        by = who(settlement.recorded_by, settlement.recorded_at)
+        yield _done(what, settlement.recorded_at, by, settlement.bank_reference, url)
 
 
 def _credited(invoice: Invoice) -> Iterator[Step]:
@@ -115,7 +120,7 @@ def _credited(invoice: Invoice) -> Iterator[Step]:
     if note and note.submitted_at and note.submitted_by:
         url = note.get_absolute_url()
         detail = f"{note}. {note.credit_reason}"
-        yield _done("Krediterad", note.submitted_at, note.submitted_by.name, detail, url)
+        yield _done("Krediterad", note.submitted_at, note.submitted_by.name_on(note.submitted_at), detail, url)
 
 
 def _done(what: str, at: datetime, who: str, detail: str = "", url: str = "") -> Step:

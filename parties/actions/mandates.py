@@ -66,8 +66,8 @@ def grant_mandate(
     """Record that a decision lets a person attest invoices to `party`, first and last day included.
 
     `limit` is in kronor for each invoice, None for no limit; an empty `cost_centre` means all of them. The first day
-    may have been, since the decision comes before the register; an attest is judged by the register as it stands then.
-    Refused: NotFinance, NotForOneself, DeputyForOneself, LimitNeeded, EndsBeforeItBegins, NotInThatRole,
+    is today at the earliest, also where the decision is older: an attest leans on the register as it stood that day.
+    Refused: NotFinance, NotForOneself, DeputyForOneself, LimitNeeded, InThePast, EndsBeforeItBegins, NotInThatRole,
     AlreadyGranted.
     """
     if not has_role(by, party, Role.FINANCE, on=today):
@@ -78,6 +78,8 @@ def grant_mandate(
         raise DeputyForOneself
     if (limit is None and kind != ApprovalMandate.Kind.CHECK) or (limit is not None and limit <= 0):
         raise LimitNeeded
+    if valid_from < today:
+        raise InThePast("Ett mandat börjar tidigast i dag, också när beslutet är äldre.", field="valid_from")
     if valid_until and valid_until < valid_from:
         raise EndsBeforeItBegins("Sista dagen ligger före den första.", field="valid_until")
     if not has_role(user, party, ROLE_OF_KIND[ApprovalMandate.Kind(kind)], on=valid_from):

@@ -54,7 +54,10 @@ class AlreadyEnded(Refusal):
 
 @transaction.atomic
 def give_role(*, user: User, party: Party, role: str, valid_from: date, valid_until: date | None = None) -> Membership:
-    """Let a person hold a role in an organisation, first and last day included."""
+    """Let a person hold a role in an organisation, first and last day included; from today on, or the database refuses.
+
+    Where its day may be set (a demonstration, a test) it cannot tell, and the caller says when people came.
+    """
     return Membership.objects.create(user=user, party=party, role=role, valid_from=valid_from, valid_until=valid_until)
 
 

@@ -1,9 +1,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models
@@ -28,7 +30,7 @@ class UserManager(BaseUserManager["User"]):
 
 
 @kept(aside=["password", "last_login"])
-@tracked(exclude=["password", "last_login", "sort_key"])
+@tracked(exclude=["password", "last_login", "sort_key", "former_names"])
 class User(AbstractBaseUser, PermissionsMixin):
     """Användare: a person who signs in by e-mail. What a person may do comes from memberships, never from here.
 
@@ -38,6 +40,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     email = models.EmailField("e-post", unique=True)
     name = models.CharField("namn", max_length=150)
     sort_key = sort_key_of("name")
+    # Written by a trigger (law/names.sql): each with the moment until which it was the person's.
+    former_names = models.JSONField("tidigare namn", default=list, editable=False)
     is_staff = models.BooleanField("systemadministratör", default=False)
     is_active = models.BooleanField("aktiv", default=True)
     date_joined = models.DateTimeField("upplagd", default=timezone.now)
@@ -59,4 +63,15 @@ class User(AbstractBaseUser, PermissionsMixin):
         ]
 
     def __str__(self) -> str:
+        return self.name
+
+    def name_on(self, moment: date | datetime) -> str:
+        """What the person was called when something was done, for the pages that show what people did.
+
+        Of a day: what the person was called as it began. The times of new names are the server's own.
+        """
+        for former in self.former_names:
+            until = datetime.fromisoformat(former["until"]).astimezone(ZoneInfo(settings.TIME_ZONE))
+            if (moment < until) if isinstance(moment, datetime) else (moment <= until.date()):
+                return str(former["name"])
         return self.name

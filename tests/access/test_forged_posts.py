@@ -22,9 +22,9 @@ from tests.access.matrix import DOORS
 from tests.access.test_routes_roles_methods import ROUTES
 from tests.clients import Client
 from tests.conftest import SetDay
-from tests.followup.papers import handed_in, unmet
+from tests.followup.papers import asked_for, handed_in
 from tests.payments.paying import attested, pay
-from tests.world import PASSWORD, World, morning
+from tests.world import PASSWORD, World, another_agreement, morning
 
 DAY = date(2027, 2, 11)
 OURS = ("parties", "grants", "agreements", "followup", "invoicing", "delivery", "payments")
@@ -74,7 +74,8 @@ def keys(world: World, clock: SetDay) -> dict[str, int]:
         now=morning(DAY),
         by=finance,
     )
-    first, second = unmet(world.agreement, 1), unmet(world.agreement, 2)
+    agreement = another_agreement(world, 1, signed_on=DAY, conditions=[asked_for(number) for number in (1, 2)])
+    first, second = agreement.conditions.all()
     paper = handed_in(first, world.person(Role.GRANTEE))
     waiver = propose_waiver(condition_id=second.pk, reason="Två kommuner kvar.", now=morning(DAY), by=officer)
     grant_year = GrantYear.objects.filter(grant__basis__agreement=world.agreement, year=2027).earliest("pk")
@@ -90,7 +91,7 @@ def keys(world: World, clock: SetDay) -> dict[str, int]:
     notify(to=[officer], kind=MessageKind.OVERDUE, subject="S", text="T", url="/", key="forged", now=morning(DAY))
     conflict = declare_conflict(party=world.stranger, reason="Släkt.", today=DAY, by=world.person(Role.AUDITOR))
     return {
-        "agreement_id": world.agreement.pk,
+        "agreement_id": agreement.pk,
         "number": first.number,
         "paper_id": paper.pk,
         "waiver_id": waiver.pk,

@@ -11,7 +11,7 @@ from parties.models import Document, Role
 from tests.clients import Client
 from tests.conftest import SetDay
 from tests.office import files
-from tests.world import World
+from tests.world import World, drafted_agreement
 
 
 @pytest.fixture
@@ -50,7 +50,7 @@ def test_what_is_no_paper_is_refused_with_a_reason(world: World, officer: Client
 
 
 def test_an_agreement_that_nobody_has_signed_has_no_signed_copy(world: World, officer: Client) -> None:
-    Agreement.objects.filter(pk=world.agreement.pk).update(status="draft", signed_on=None)
+    draft = drafted_agreement(world, 1, today=date(2026, 6, 1))
 
-    assert "Registrera underskrifterna först." in attach(officer, world.agreement, files.pdf())
+    assert "Registrera underskrifterna först." in attach(officer, draft, files.pdf())
     assert not Document.objects.exists()

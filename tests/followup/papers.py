@@ -15,10 +15,14 @@ CERTIFICATE = Upload(Kind.PDF, b"%PDF-")  # as if it had been looked through
 
 
 def unmet(agreement: Agreement, number: int) -> Condition:
-    """The condition as it was before anybody showed anything."""
-    found = agreement.conditions.filter(number=number)
-    found.update(met_on=None, met_note="", met_by=None, valid_until=None)
-    return found.get()
+    """A condition that nobody has shown anything for."""
+    return agreement.conditions.get(number=number, met_on=None)
+
+
+def asked_for(number: int) -> Condition:
+    """A condition of an agreement to come."""
+    said = {"clause": "§ 8", "summary": f"Intyg {number}", "holds": Condition.Holds.BEFORE_INVOICE}
+    return Condition(number=number, from_year=2026, **said)
 
 
 def handed_in(condition: Condition, by: User, *, title: str = "Samverkansavtal", on: date = DAY) -> ConditionPaper:

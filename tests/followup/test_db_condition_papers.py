@@ -1,17 +1,23 @@
 """What papers and waivers may never say, in raw SQL as the role that the site runs as."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+
+import psycopg
 import pytest
 from django.db import Error, connection, transaction
 from psycopg.sql import SQL, Composed, Identifier, Literal
 
-from followup.models import ConditionPaper, ConditionWaiver
-from parties.actions import hand_in_document
+from followup.models import Condition, ConditionPaper, ConditionWaiver
+from parties.actions import give_role, hand_in_document
 from parties.models import Role
+from tests.conftest import PsqlAs
 from tests.followup.papers import CERTIFICATE, DAY, handed_in, unmet
-from tests.world import World
+from tests.world import World, drafted_agreement
 
 PAPER, WAIVER = "followup_conditionpaper", "followup_conditionwaiver"
-CONDITION, AGREEMENT = "followup_condition", "agreements_agreement"
+CONDITION = "followup_condition"
 Values = dict[str, object]  # of columns; "@grantee" stands for the id of what is called so in `ids`
 
 ACCEPTED: Values = {"state": "accepted", "judged_by_id": "@officer", "judged_on": "2026-01-20"}
@@ -97,8 +103,9 @@ def _known(values: Values, ids: dict[str, int]) -> Values:
         (WAIVER, GRANTED | {"proposed_by_id": "@grantee"}, "decided on once"),
         (CONDITION, MET | {"valid_until": "2027-01-01"}, "condition_valid_until_when_met_for_whole_term"),
         (CONDITION, {"valid_until": "2027-01-01"}, "condition_valid_until_when_met_for_whole_term"),
-        (AGREEMENT, {"late_interest": 0}, "agreement_late_interest_above_0_to_100"),
-        (AGREEMENT, {"late_interest": 101}, "agreement_late_interest_above_0_to_100"),
+        (CONDITION, {"met_on": "2026-01-20"}, "condition_met_by_an_officer"),
+        (CONDITION, MET | {"met_by_id": "@approver"}, "condition_met_by_an_officer"),
+        (CONDITION, MET | {"met_on": "2024-12-31"}, "condition_met_by_an_officer"),  # before he was one
     ],
 )
 def test_a_row_cannot_become(ids: dict[str, int], table: str, values: Values, says: str) -> None:
@@ -146,3 +153,45 @@ def test_what_has_been_judged_stands_and_nothing_is_removed(ids: dict[str, int])
         with pytest.raises(Error, match="permission denied"):
             run(SQL("DELETE FROM {}").format(Identifier(table)))
     assert ConditionPaper.objects.get().state == "accepted"
+
+
+def test_what_shows_a_condition_is_said_once_by_somebody_impartial(world: World, ids: dict[str, int]) -> None:
+    """One for the whole term is shown anew, never undone and never earlier."""
+    whole_term, officer = Condition.objects.filter(pk=ids["@whole_term"]), world.person(Role.OFFICER)
+    once = Condition.objects.filter(pk=ids["@condition"])
+    for found in (whole_term, once):
+        found.update(met_on=DAY, met_by=officer, met_note="Intyg")
+    with refused("condition_met_once"):
+        once.update(met_note="Annat intyg")
+    for found in (whole_term, once):
+        with refused("condition_met_once"):
+            found.update(met_on=None, met_by=None, met_note="")
+    with refused("condition_met_once"):
+        whole_term.update(met_on=DAY - timedelta(days=1))
+    whole_term.update(met_on=DAY + timedelta(days=1), met_note="Nytt intyg")
+    give_role(user=officer, party=world.teknikcollege, role=Role.AUDITOR, valid_from=DAY)
+    with refused("condition_met_without_conflict"):
+        whole_term.update(met_on=DAY + timedelta(days=2))
+
+
+def test_a_condition_begins_unmet(world: World, ids: dict[str, int]) -> None:
+    condition = Condition(agreement=drafted_agreement(world, 1, today=DAY), number=1, clause="§ 1", summary="Intyg")
+    condition.holds, condition.from_year = Condition.Holds.WHOLE_TERM, 2026
+    condition.met_on, condition.met_by, condition.met_note = DAY, world.person(Role.OFFICER), "Intyg"
+    with refused("condition_begins_unmet"):
+        condition.save()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_it_is_said_on_the_day_itself(world: World, psql_as: PsqlAs) -> None:
+    psql_as("owner").execute("DELETE FROM office_clock_may_be_set")  # from now on the clock of the database counts
+    with refused("condition_met_when_it_is_said"):
+        Condition.objects.update(met_on=DAY, met_by=world.person(Role.OFFICER), met_note="Intyg")
+
+
+@contextmanager
+def refused(rule: str) -> Iterator[None]:
+    with pytest.raises(Error) as refusal, transaction.atomic():
+        yield
+    assert isinstance(refusal.value.__cause__, psycopg.Error)
+    assert refusal.value.__cause__.diag.constraint_name == rule

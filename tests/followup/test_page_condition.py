@@ -17,7 +17,7 @@ from tests.clients import Client
 from tests.conftest import SetDay
 from tests.followup.papers import DAY, colleague, handed_in, unmet
 from tests.office import files
-from tests.world import PASSWORD, World
+from tests.world import PASSWORD, World, another_agreement
 
 SignedIn = Callable[[str], Client]
 WORDS = {"title": "Samverkansavtal, undertecknat 2026-01-15"}
@@ -197,9 +197,9 @@ def test_conditions_of_others_do_not_exist(world: World, signed_in: SignedIn, co
 def test_late_interest_is_shown_when_it_is_agreed(world: World, signed_in: SignedIn) -> None:
     page = signed_in(Role.GRANTEE).get(world.agreement.get_absolute_url()).content.decode()
     assert "Dröjsmålsränta" not in page
-    type(world.agreement).objects.update(late_interest="8.5")
+    another = another_agreement(world, 1, signed_on=DAY, late_interest="8.5")
 
-    page = signed_in(Role.GRANTEE).get(world.agreement.get_absolute_url()).content.decode()
+    page = signed_in(Role.GRANTEE).get(another.get_absolute_url()).content.decode()
     assert "8,5\N{NO-BREAK SPACE}%" in page
 
 

@@ -5,13 +5,14 @@ from random import Random
 
 from django.db.models import F
 
+from agreements.models import Agreement
 from followup.models import Condition, ConditionPaper, ConditionWaiver
 from followup.queries import fetch_conditions, unmet, unmet_before_invoice, unmet_whole_term, without_paper
 from followup.rules.lifecycle import PaperState, WaiverState
 from parties.actions import hand_in_document
 from parties.models import Role
 from tests.followup.papers import CERTIFICATE
-from tests.world import World
+from tests.world import World, drafted_agreement
 
 FIRST = date(2026, 1, 1)
 OF_EACH_KIND = 60
@@ -19,37 +20,38 @@ OF_EACH_KIND = 60
 
 def test_the_database_finds_the_conditions_that_the_rule_finds(world: World) -> None:
     random = Random(4)  # noqa: S311 - the same world every time
-    Condition.objects.all().update(met_on=None, met_note="", met_by=None, valid_until=None)
+    agreement = drafted_agreement(world, 1, today=FIRST)
     for number in range(10, 10 + 2 * OF_EACH_KIND):
-        _condition(world, number, list(Condition.Holds)[number % 2], random)
-    fetch_conditions([world.agreement])
+        _condition(world, agreement, number, list(Condition.Holds)[number % 2], random)
+    mine = Condition.objects.filter(agreement=agreement)
+    fetch_conditions([agreement])
 
     several = 0
     for on in (FIRST, *(FIRST + timedelta(days=random.randrange(500)) for _ in range(15))):
-        by_rule = [*unmet_before_invoice(world.agreement, on.year), *unmet_whole_term(world.agreement, on)]
-        assert {one.pk for one in unmet(Condition.objects.all(), on=on)} == {one.pk for one in by_rule}, on
+        by_rule = [*unmet_before_invoice(agreement, on.year), *unmet_whole_term(agreement, on)]
+        assert {one.pk for one in unmet(mine, on=on)} == {one.pk for one in by_rule}, on
         several += 0 < len(by_rule) < 2 * OF_EACH_KIND
     assert several > 10
-    silent = [one for one in world.agreement.conditions.all() if not any(p.is_waiting for p in one.papers.all())]
-    assert {one.pk for one in without_paper(Condition.objects.all())} == {one.pk for one in silent}
+    silent = [one for one in agreement.conditions.all() if not any(p.is_waiting for p in one.papers.all())]
+    assert {one.pk for one in without_paper(mine)} == {one.pk for one in silent}
 
 
-def _condition(world: World, number: int, holds: str, random: Random) -> None:
+def _condition(world: World, agreement: Agreement, number: int, holds: str, random: Random) -> None:
     """One condition with what was shown, handed in and waived, of which every combination comes about."""
     whole_term = holds == Condition.Holds.WHOLE_TERM
     met_on = _day(random) if random.random() < 0.5 else None
     condition = Condition.objects.create(
-        agreement=world.agreement,
+        agreement=agreement,
         number=number,
         clause="§ 7",
         summary=f"Villkor {number}",
         holds=holds,
         from_year=random.choice((2026, 2027)),
-        met_on=met_on,
-        met_note="Intyg" if met_on else "",
-        met_by=world.person(Role.OFFICER) if met_on else None,
-        valid_until=_after(met_on, random) if met_on and whole_term else None,
     )
+    if met_on:
+        until = _after(met_on, random) if whole_term else None
+        officer, found = world.person(Role.OFFICER), Condition.objects.filter(pk=condition.pk)
+        found.update(met_on=met_on, met_note="Intyg", met_by=officer, valid_until=until)
     for _ in range(random.choice((0, 0, 1, 2))):
         _paper(world, condition, random)
     for _ in range(random.choice((0, 0, 1, 2))):

@@ -80,7 +80,9 @@ def _books() -> Books:
     region = Party.objects.create(slug="regionen", name="Region Prov", kind=Party.Kind.REGION)
     association = Party.objects.create(slug="foreningen", name="Föreningen Prov", kind=Party.Kind.ASSOCIATION)
     clerk = open_account(email="ekonom@example.se", name="Eva Ekonom", password="ett-paahittat-loesenord")
-    give_role(user=clerk, party=region, role=Role.FINANCE, valid_from=date(2025, 1, 1))
+    for role in Role.values:  # whoever's event it is
+        party = association if role == Role.GRANTEE else region
+        give_role(user=clerk, party=party, role=role, valid_from=date(2025, 1, 1))
     basis = Basis.objects.create(slug="avtal", kind=Basis.Kind.AGREEMENT, title="Provavtal", grantor=region)
     for number, amount in ((1, "1000.00"), (2, "500.00")):
         add_grant(

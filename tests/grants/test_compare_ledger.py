@@ -94,7 +94,7 @@ def test_terms_that_no_longer_give_what_is_posted_are_named(
 ) -> None:
     superuser, out = psql_as("superuser"), StringIO()
     for table in ("grant", "grantyear"):
-        superuser.execute(f"ALTER TABLE grants_{table} DISABLE TRIGGER promise_stands".encode())
+        superuser.execute(f"ALTER TABLE grants_{table} DISABLE TRIGGER bound".encode())
 
     superuser.execute(change + (OF_ITS_SECOND_YEAR if "grantyear" in change else OF_THE_FIRST_GRANT))
 

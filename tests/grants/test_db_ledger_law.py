@@ -214,7 +214,8 @@ def test_every_move_but_the_legal_ones_is_refused(books: Books, insert: Insert) 
 
 def test_a_reversal_is_the_exact_mirror_and_once(books: Books, insert: Insert) -> None:
     posted = insert()
-    mirror = {"from_stage": "RELEASED", "to_stage": "COMMITTED", "reverses_id": posted}
+    correction = books.voucher(Voucher.Kind.CORRECTION).pk
+    mirror = {"from_stage": "RELEASED", "to_stage": "COMMITTED", "reverses_id": posted, "voucher_id": correction}
     refused(insert, "posting_mirrors_original", **(mirror | {"amount": "0.50"}))
     refused(insert, "posting_mirrors_original", **(mirror | {"grant_year_id": books.year(2027).pk}))
     refused(insert, "posting_legal_move", reverses_id=posted)

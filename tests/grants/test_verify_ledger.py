@@ -309,6 +309,6 @@ def test_documents_that_differ_from_the_ledger_are_found(transactional_db: None,
 
 def test_a_derivation_that_does_not_give_its_amount_is_found(committed_books: Books, psql_as: PsqlAs) -> None:
     owner = psql_as("owner")
-    owner.execute("ALTER TABLE grants_grantyear DISABLE TRIGGER promise_stands")
+    owner.execute("ALTER TABLE grants_grantyear DISABLE TRIGGER bound")
     owner.execute("UPDATE grants_grantyear SET amount = amount + 1 WHERE year = 2028")
     assert "härledningen ger 1000.00 kr 2028, inte 1001.00 kr" in "\n".join(map(str, amount_faults()))

@@ -44,6 +44,14 @@ def test_the_demo_never_touches_a_real_database(tmp_path: Path) -> None:
 
 
 @pytest.mark.soak
+def test_the_law_is_written_down_from_a_database_of_its_own(tmp_path: Path) -> None:
+    url = "postgresql://bidrag_owner@db.example/bidragsliggaren"
+    for variable in ("DATABASE_URL", "DATABASE_OWNER_URL"):
+        done = manage("write_law", BIDRAG_MODE="demo", BIDRAG_VAR=str(tmp_path), **{variable: url})
+        assert done.stderr.startswith("CommandError: It makes a database of its own")
+
+
+@pytest.mark.soak
 def test_production_has_no_database_to_throw_away() -> None:
     url = "postgresql://bidrag_app@db.example/bidragsliggaren"
     mail = {"EMAIL_HOST": "mail.example", "DEFAULT_FROM_EMAIL": "liggaren@example.se"}

@@ -237,6 +237,7 @@ SINGLE = {
     f"ALTER DEFAULT PRIVILEGES FOR ROLE {OWNER} GRANT SELECT ON TABLES TO PUBLIC": "PUBLIC till nya tabeller",
     "CREATE OR REPLACE FUNCTION _pgtrigger_should_ignore(trigger_name name) RETURNS boolean LANGUAGE sql"
     " AS 'SELECT true'": "Funktionen _pgtrigger_should_ignore(trigger_name name)",
+    'CREATE ROLE "PUBLIC"; GRANT ALL ON FUNCTION refuse_change() TO "PUBLIC"': "PUBLIC till funktionen refuse_change()",
     "CREATE FUNCTION my_function() RETURNS int LANGUAGE sql AS 'SELECT 1'": "Funktionen my_function()",
     "CREATE FUNCTION pg_catalog.sha256(text) RETURNS bytea LANGUAGE sql AS 'SELECT NULL::bytea'": "pg_catalog.sha256(",
     "CREATE PROCEDURE my_procedure() LANGUAGE sql AS 'SELECT 1'": "Funktionen my_procedure()",

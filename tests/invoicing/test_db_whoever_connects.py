@@ -1,12 +1,13 @@
 """Somebody with the app role's password and raw SQL finds no way around attest and payment."""
 
 from collections.abc import Callable, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, LiteralString
 
 import psycopg
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 
 from grants.queries.verification import ledger_faults
 from invoicing.actions import check_invoice, submit_invoice
@@ -24,7 +25,7 @@ Session = AppSession | psycopg.Connection[Any]
 POST: LiteralString = (
     "INSERT INTO grants_posting (grant_id, grant_year_id, from_stage, to_stage, amount, amount_currency, business_date,"
     " by_id, reason, voucher_id, invoice_id) SELECT grant_id, grant_year_id, %(start)s, %(end)s, amount, 'SEK',"
-    " business_date, by_id, 'x', voucher_id, invoice_id FROM grants_posting"
+    " business_date, %(by)s, 'x', voucher_id, invoice_id FROM grants_posting"
     " WHERE invoice_id = %(voucher)s AND to_stage = 'INVOICED'"
 )
 CHECK: LiteralString = (
@@ -38,11 +39,12 @@ APPROVE: LiteralString = (
 POST_ONE: LiteralString = (
     "INSERT INTO grants_posting (grant_id, grant_year_id, from_stage, to_stage, amount, amount_currency, business_date,"
     " by_id, reason, voucher_id, invoice_id) SELECT grant_id, grant_year_id, %(start)s, %(end)s, 1, 'SEK',"
-    " business_date, by_id, 'x', voucher_id, invoice_id FROM grants_posting"
+    " business_date, %(by)s, 'x', voucher_id, invoice_id FROM grants_posting"
     " WHERE invoice_id = %(voucher)s AND to_stage = 'INVOICED'"
 )
 SHUT: LiteralString = "UPDATE parties_user SET is_active = false WHERE id = %(by)s"
 END_ROLES: LiteralString = "UPDATE parties_membership SET valid_until = %(day)s WHERE user_id = %(by)s"
+END_MANDATES: LiteralString = "UPDATE parties_approvalmandate SET valid_until = %(day)s WHERE user_id = %(by)s"
 END_GROUNDS: LiteralString = "UPDATE parties_conflictofinterest SET valid_until = %(day)s WHERE user_id = %(by)s"
 CARRY_NONE: LiteralString = "UPDATE parties_party SET bankgiro = ''"
 REJECT: LiteralString = (
@@ -85,12 +87,14 @@ def mandate(world: World, role: str) -> int:
 
 def test_kronor_are_not_attested_or_paid_by_postings_alone(world: World, run: Run) -> None:
     sent, other = submitted(world), another_attested(world, 0)
-    run(POST, refused="invoice_stands_as_posted", voucher=sent.voucher_id, start="INVOICED", end="APPROVED")
-    run(POST, refused="invoice_stands_as_posted", voucher=sent.voucher_id, start="INVOICED", end="COMMITTED")
-    run(POST, refused="invoice_stands_as_posted", voucher=other.voucher_id, start="APPROVED", end="PAID")
-    run(POST_ONE, refused="invoice_paid_by_what_settles_it", voucher=other.voucher_id, start="APPROVED", end="PAID")
+    approver, grantee, finance = (world.person(role).pk for role in (Role.APPROVER, Role.GRANTEE, Role.FINANCE))
+    asked, due = {"voucher": sent.voucher_id, "start": "INVOICED"}, {"voucher": other.voucher_id, "by": finance}
+    run(POST, refused="invoice_stands_as_posted", end="APPROVED", by=approver, **asked)
+    run(POST, refused="invoice_stands_as_posted", end="COMMITTED", by=grantee, **asked)
+    run(POST, refused="invoice_stands_as_posted", start="APPROVED", end="PAID", **due)
+    run(POST_ONE, refused="invoice_paid_by_what_settles_it", start="APPROVED", end="PAID", **due)
     pay(world, other, "1000.00")
-    run(POST, refused="invoice_repaid_by_what_settles_its_claims", voucher=other.voucher_id, start="PAID", end="REPAID")
+    run(POST, refused="invoice_repaid_by_what_settles_its_claims", start="PAID", end="REPAID", **due)
     assert list(ledger_faults()) == []
 
 
@@ -116,8 +120,27 @@ def test_nobody_is_free_of_a_conflict_on_a_day_that_has_been(world: World, psql_
     checker = world.person(Role.CHECKER)
     declare_conflict(party=world.teknikcollege, reason="Make", today=date(2026, 1, 20), by=checker)
     psql_as("owner").execute("DELETE FROM office_clock_may_be_set")
-    for statement in (END_GROUNDS, END_ROLES):
+    for statement in (END_GROUNDS, END_ROLES, END_MANDATES):
         run(statement, refused="ends_today_at_the_earliest", by=checker.pk, day=date(2026, 1, 21))
+
+
+BEGIN_ROLE: LiteralString = (
+    "INSERT INTO parties_membership (user_id, party_id, role, valid_from)"
+    " SELECT user_id, party_id, 'auditor', %(day)s FROM parties_membership WHERE user_id = %(by)s"
+)
+BEGIN_MANDATE: LiteralString = (
+    'INSERT INTO parties_approvalmandate (user_id, party_id, kind, "limit", limit_currency, cost_centre, decision,'
+    " valid_from, recorded_by_id) SELECT user_id, party_id, kind, \"limit\", limit_currency, '4711', decision,"
+    " %(day)s, recorded_by_id FROM parties_approvalmandate WHERE user_id = %(by)s"
+)
+
+
+def test_nobody_gets_a_right_for_days_that_have_been(world: World, psql_as: PsqlAs) -> None:
+    run, checker, today = runner(psql_as("app")), world.person(Role.CHECKER), timezone.localdate()
+    psql_as("owner").execute("DELETE FROM office_clock_may_be_set")
+    for statement in (BEGIN_ROLE, BEGIN_MANDATE):
+        run(statement, refused="begins_today_at_the_earliest", by=checker.pk, day=today - timedelta(days=2))
+        psql_as("app").execute(statement, {"by": checker.pk, "day": today})
 
 
 def test_who_held_which_role_stands_and_nobody_changes_places(world: World, run: Run, app_session: AppSession) -> None:

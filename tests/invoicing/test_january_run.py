@@ -20,7 +20,7 @@ from invoicing.tasks import prepare_draft, run_of_the_year
 from office.money import sek
 from parties.models import Message, MessageKind, Role
 from tests.clients import Client
-from tests.conftest import SetDay
+from tests.conftest import OutsideTheLaw, SetDay
 from tests.database import AppSession
 from tests.worker import do_the_work, waiting_work
 from tests.world import World, morning
@@ -160,10 +160,12 @@ def test_what_cannot_be_printed_is_listed_and_tried_again_from_the_page(
     assert Invoice.objects.get().is_draft
 
 
-def test_what_can_no_longer_be_prepared_says_why(world: World, clock: SetDay) -> None:
+def test_what_can_no_longer_be_prepared_says_why(
+    transactional_db: None, world: World, clock: SetDay, outside_the_law: OutsideTheLaw
+) -> None:
     clock(DAY)
     plan()
-    Agreement.objects.filter(pk=world.agreement.pk).update(last_day=date(2026, 12, 31))
+    outside_the_law("agreements_agreement", "UPDATE agreements_agreement SET last_day = '2026-12-31'")
 
     assert do_the_work() == ["succeeded"], "a refusal is no fault of the program"
     assert Preparation.objects.get().problem == "Avtalet gäller inte 2027."

@@ -9,7 +9,6 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from agreements.actions import NotAnOfficer
-from followup.models import Condition
 from invoicing import actions
 from invoicing.models import Invoice, MonthException, NumberSeries
 from invoicing.queries import content_of
@@ -20,7 +19,7 @@ from tests.clients import Client
 from tests.conftest import SetDay
 from tests.invoicing.steps import DAY, PAPER, TOTAL, credited, paid, standing
 from tests.office import files
-from tests.world import World, morning
+from tests.world import World, morning, show_all_but
 
 
 def received(world: World, **words: Any) -> Invoice:
@@ -92,8 +91,9 @@ def test_a_number_is_taken_once_of_an_issuer(world: World) -> None:
         received(world, invoice_id=world.draft(2028).pk, issue_date=date(2028, 1, 8), now=morning(date(2028, 1, 9)))
 
 
-def test_the_gate_of_submission_holds_where_it_applies(world: World) -> None:
-    Condition.objects.filter(number=2).update(met_on=None, met_by=None, met_note="")
+def test_the_gate_of_submission_holds_where_it_applies(nothing_shown: World) -> None:
+    world = nothing_shown
+    show_all_but(world, 2)
     with pytest.raises(actions.CannotSubmit, match="Villkoret är inte uppfyllt"):
         received(world)
 

@@ -15,7 +15,7 @@ from invoicing.queries import content_of, submission_blockers
 from invoicing.rules.content import Side
 from parties.actions import record_invoice_details
 from parties.models import Membership, Party, Role
-from tests.world import World, morning
+from tests.world import World, drafted_agreement, morning, show_all_but, signed
 
 DAY = date(2027, 1, 11)
 
@@ -69,9 +69,10 @@ def test_the_longest_that_can_be_recorded_fits_on_it(world: World) -> None:
     Party.objects.update(invoice_contact="e" * 100, invoice_contact_at="@".join(("m" * 90, "mail.se")))
     for party in (world.teknikcollege, world.region):
         Party.objects.filter(pk=party.pk).update(**longest)
-    Basis.objects.update(title="t" * 300, case_number="d" * 50, through="g" * 200)
-    draft = world.draft()
-    draft.agreement.refresh_from_db()
+    agreement = drafted_agreement(world, 1, today=DAY)
+    Basis.objects.filter(pk=agreement.basis_id).update(title="t" * 300, case_number="d" * 50, through="g" * 200)
+    agreement = signed(world, agreement, on=DAY)
+    draft = prepare_invoice(instalment_id=agreement.instalments.get().pk, year=2027, today=DAY)
     said = content_of(draft, today=DAY)
     invoice = submit_invoice(invoice_id=draft.pk, now=morning(DAY), by=world.person(Role.GRANTEE))
 
@@ -164,8 +165,9 @@ def test_a_missing_buyer_reference_stops_it(world: World) -> None:
         submit_invoice(invoice_id=world.draft().pk, now=morning(DAY), by=world.person(Role.GRANTEE))
 
 
-def test_an_unmet_condition_stops_it_and_says_which(world: World) -> None:
-    Condition.objects.filter(number=2).update(met_on=None, met_by=None, met_note="")
+def test_an_unmet_condition_stops_it_and_says_which(nothing_shown: World) -> None:
+    world = nothing_shown
+    show_all_but(world, 2)
     blockers = submission_blockers(world.draft(), today=DAY)
 
     assert [blocker.what for blocker in blockers] == [

@@ -25,7 +25,7 @@ from office.admin import ReadOnlyAdmin, ReferenceAdmin
 from parties.actions import declare_conflict, give_role, open_account
 from parties.models import ApprovalMandate, BankAccount, ConflictOfInterest, Party, Role, User
 from tests.clients import Client
-from tests.world import PASSWORD, World, another_agreement, morning
+from tests.world import PASSWORD, World, drafted_agreement, morning, signed
 
 ADMINS = list(admin.site._registry.items())
 FORGED = {"_save": "Spara", "reason": "Förfalskat", "status": "paid", "action": "delete_selected", "post": "yes"}
@@ -133,11 +133,12 @@ def add_rows(world: World) -> None:
         person = open_account(email=f"vard{number}@example.se", name=f"Person {number}", password=PASSWORD)
         give_role(user=person, party=host, role=Role.GRANTEE, valid_from=day)
         FundingSource.objects.create(slug=f"kalla-{number}", name=f"Källa {number}", party=host)
-        agreement = another_agreement(world, number, signed_on=day, host=host)
-        Clause.objects.create(agreement=agreement, position=1, number=1, heading="Syfte", summary="Varför.")
+        draft = drafted_agreement(world, number, today=day, host=host)
+        Clause.objects.create(agreement=draft, position=1, number=1, heading="Syfte", summary="Varför.")
         Condition.objects.create(
-            agreement=agreement, number=1, clause="§ 1", summary="Något.", holds="whole_term", from_year=2027
+            agreement=draft, number=1, clause="§ 1", summary="Något.", holds="whole_term", from_year=2027
         )
+        agreement = signed(world, draft, on=day)
         since = {"user": person, "party": world.region, "recorded_by": world.person(Role.FINANCE), "valid_from": day}
         ApprovalMandate.objects.create(kind=ApprovalMandate.Kind.CHECK, decision="Beslut", **since)
         ConflictOfInterest.objects.create(kind=ConflictOfInterest.Kind.SEAT, what="Ledamot", **since)
@@ -145,8 +146,8 @@ def add_rows(world: World) -> None:
             party=host, bankgiro="9990003", source="Brev", proposed_by=person, proposed_at=morning(day)
         )
         OpenQuestion.objects.create(basis=agreement.basis, number=1, reference="§ 1", question="Vilket?")
-        draft = prepare_invoice(instalment_id=agreement.instalments.get().pk, year=2027, today=day)
-        submit_invoice(invoice_id=draft.pk, now=morning(day), by=world.person(Role.GRANTEE))
+        bill = prepare_invoice(instalment_id=agreement.instalments.get().pk, year=2027, today=day)
+        submit_invoice(invoice_id=bill.pk, now=morning(day), by=world.person(Role.GRANTEE))
 
 
 def questions_of_lists(client: Client) -> dict[str, tuple[int, int]]:

@@ -20,7 +20,7 @@ from office.money import sek
 from parties.models import Membership, Party, Role, User
 from tests.clients import Client
 from tests.conftest import PsqlAs
-from tests.world import World
+from tests.world import World, drafted_agreement
 
 EVENT_MODELS = [model for model in apps.get_models() if hasattr(model, "pgh_tracked_model")]
 TABLES = sorted(model._meta.db_table for model in EVENT_MODELS)
@@ -76,19 +76,20 @@ def test_a_change_tells_when_who_what_and_why(world: World) -> None:
 
 def test_money_days_and_people_are_written_the_swedish_way(world: World) -> None:
     grant = Grant.objects.get(basis__kind="decision")  # promises nothing yet, so its terms may be mended
+    draft = drafted_agreement(world, 1, today=date(2026, 6, 1))
     condition = world.agreement.conditions.get(holds="whole_term")
     with noted(by=world.person(Role.OFFICER), why="Prov"):
         Grant.objects.filter(pk=grant.pk).update(
             full_year_amount=sek("500000.50"), index_rate=Decimal("2.75"), compounding="compound"
         )
-        Agreement.objects.filter(pk=world.agreement.pk).update(electronic_invoice=False)
+        Agreement.objects.filter(pk=draft.pk).update(electronic_invoice=False)
         Condition.objects.filter(pk=condition.pk).update(
             met_on=date(2026, 1, 14), met_note="Intyg", met_by=world.person(Role.OFFICER)
         )
 
     changes = {
         change
-        for thing in (grant, world.agreement, condition)
+        for thing in (grant, draft, condition)
         for happening in history_of(thing)[0].happenings
         for change in happening.changes
     }
@@ -112,9 +113,10 @@ def test_a_fixture_is_in_the_history_as_one_entry(documents: None) -> None:
 
 
 def test_a_removed_part_stays_in_the_history_of_the_whole(world: World) -> None:
-    world.agreement.clauses.get(number="9").delete()
+    draft = drafted_agreement(world, 1, today=date(2026, 6, 1))
+    Clause.objects.create(agreement=draft, position=9, number="9", heading="Tvist", summary="I domstol.").delete()
 
-    (entry,) = (entry for entry in history_of(world.agreement, Clause) if "Borttaget" in entry.happenings[-1].what)
+    (entry,) = (entry for entry in history_of(draft, Clause) if "Borttaget" in entry.happenings[-1].what)
     assert entry.happenings[-1].what.startswith("Borttaget: paragraf § 9 ")
 
 

@@ -3,7 +3,9 @@
 
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
+from datetime import date
 from random import Random
 from typing import Any
 
@@ -21,8 +23,12 @@ from office.rooms import rooms
 from office.trail import trailed
 from overview.management.verification import document_checks
 from parties.models import Role
+from payments.actions import import_payment_file
 from tests.overview.test_random_walks import nothing_is_printed  # noqa: F401 - for everything here
-from tests.overview.walking import SECOND, WAY, Walk
+from tests.overview.test_verification import busy
+from tests.overview.walking import EVENTS, NothingThere, Walk
+from tests.payments.paying import NOW, PAID, another_attested
+from tests.payments.test_import_payments import table as payments_made
 from tests.world import World, morning
 
 # Tables and columns on which no money rests; docs/law.md says why.
@@ -30,12 +36,13 @@ LEFT_OUT = {
     "parties_message": "what somebody was told",
     "parties_mutedkind": "what somebody wants no mail about",
     "invoicing_preparation": "how far the work of a run has come",
+    "grants_stagebalance.id": "the key of a sum, which nothing names; the sum itself is worked out anew",
     "parties_user.password": "never leaves the row; who signs in is not what was done",
     "parties_user.last_login": "changes with each sign-in",
 }
 CHAINED = {"grants_posting", "grants_postinglink", "grants_chainhead", "grants_stagebalance", "grants_ledgerseal"}
 ONLY_THE_LAW_KNOWS = {"office_trail", "office_installation"}
-SEED, AT_MOST, A_WHILE = 7, 40, 20  # a walk of so many times so many steps, until no table is empty
+SEED, TRIES = 7, 10  # of each event until it is done, or no table is empty
 JOINED_BY_HAND = {"parties_user_groups", "parties_user_user_permissions"}
 ONE_IN = 20  # of the changes that are tried in the ordinary tests
 AT_LEAST = 1000
@@ -51,8 +58,9 @@ _OTHERWISE = {
     "timestamp with time zone": ("{0} + interval '1 second'", "TIMESTAMPTZ '2020-01-01 00:00Z'"),
     "text": ("CASE {0} WHEN '' THEN 'x' ELSE overlay({0} placing 'Q' from 1 for 1) END", "'x'"),
     "character varying": ("CASE {0} WHEN '' THEN 'x' ELSE overlay({0} placing 'Q' from 1 for 1) END", "'x'"),
+    "character varying[]": ("{0} || 'Q'::varchar", "'{{Q}}'"),
     "bytea": ("{0} || 'x'", "'x'"),
-    "jsonb": ("""'["annat"]'""", """'["annat"]'"""),
+    "jsonb": ("jsonb '[\"annat\"]'", "jsonb '[\"annat\"]'"),
     "uuid": ("gen_random_uuid()", "gen_random_uuid()"),
 }
 
@@ -91,10 +99,15 @@ def lawless(world: World, transactional_db: None, monkeypatch: pytest.MonkeyPatc
     """A ledger in which everything has happened, sealed; then a superuser has every law taken away, and stays."""
     walk = Walk(world, seed=SEED)
     monkeypatch.setattr("tests.overview.walking.faults", lambda **_: [])  # test_random_walks.py looks for them
-    walk.begin([*WAY, "issue_recovery_claim", *SECOND, "set_off_claim"])
-    for _ in range(AT_MOST):
-        if set(empty_tables()) - JOINED_BY_HAND:
-            walk.go(walk.steps + A_WHILE)
+    walk.play("propose_waiver")
+    busy(world)
+    paid = payments_made(f"{another_attested(world, 1).number};1001,00;{PAID};BANK-17")
+    import_payment_file(payer=world.region, name="f.csv", content=paid, now=NOW, by=world.person(Role.FINANCE))
+    walk.day = date(2028, 2, 1)
+    for name in [name for name in EVENTS for _ in range(TRIES)]:
+        if not walk.done[name] and set(empty_tables()) - JOINED_BY_HAND:
+            with suppress(NothingThere):
+                walk.play(name)
     officer = world.person(Role.OFFICER)
     officer.groups.add(Group.objects.create(name="De som sköter systemet"))
     officer.user_permissions.add(Permission.objects.earliest("pk"))
@@ -185,7 +198,7 @@ def test_what_stands_outside_the_trail_is_chained_or_said_here() -> None:
     outside = models - {one.table for one in trailed()}
     assert outside == CHAINED | {name for name in LEFT_OUT if "." not in name}
     aside = {f"{one.table}.{name}" for one in trailed() for name in one.aside if name != "sort_key"}
-    assert aside == {name for name in LEFT_OUT if "." in name}
+    assert aside == {name for name in LEFT_OUT if name.startswith("parties_user.")}
 
 
 def test_a_change_of_any_kind_is_found(lawless: Seal) -> None:

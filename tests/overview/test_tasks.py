@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 from django.urls import reverse
 
+from followup.actions import meet_condition
 from followup.models import Condition, ConditionWaiver
 from followup.rules.lifecycle import WaiverState
 from invoicing import actions
@@ -16,7 +17,7 @@ from payments import actions as payments_actions
 from tests.clients import Client
 from tests.conftest import SetDay
 from tests.invoicing.steps import DAY, paid, submitted
-from tests.world import World, morning
+from tests.world import World, another_agreement, morning
 
 DUE, SOON = date(2027, 2, 10), date(2027, 3, 1)
 
@@ -107,16 +108,19 @@ def nothing_else(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def with_conditions(world: World, number: int) -> None:
     """So many conditions that nothing has been handed in for."""
-    Condition.objects.filter(met_on=None).delete()
-    for place in range(number):
-        Condition.objects.create(
-            agreement=world.agreement,
+    for condition in world.agreement.conditions.filter(met_on=None):
+        meet_condition(condition_id=condition.pk, on=DAY, note="Intyg", by=world.person(Role.OFFICER))
+    conditions = [
+        Condition(
             number=100 + place,
             clause="§ 9",
             summary=f"Intyg {place}",
             holds=Condition.Holds.WHOLE_TERM,
             from_year=2026,
         )
+        for place in range(number)
+    ]
+    another_agreement(world, 1, signed_on=DAY, conditions=conditions)
 
 
 @pytest.mark.parametrize("number", [A_FEW, A_FEW + 1])

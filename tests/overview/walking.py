@@ -77,7 +77,7 @@ class Walker:
     # How an event is drawn, played and looked at afterwards
 
     def begin(self, way: list[str] | None = None) -> None:
-        """Let an invoice be anywhere on its way, so that a short walk comes far too; by the way that is given, if any."""
+        """Let an invoice be anywhere on its way, so that a short walk comes far too; `way` says by which events."""
         self.day = date(2027, 1, 11)
         for condition in Condition.objects.filter(holds=Condition.Holds.WHOLE_TERM, met_on=None):
             officer = self.world.person(Role.OFFICER)

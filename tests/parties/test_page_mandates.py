@@ -93,7 +93,7 @@ def test_a_register_is_seen_by_those_who_work_for_its_grantor_only(world: World,
         ({"valid_from": "1 februari"}, "Skriv dagen som år-månad-dag"),
         ({"decision": ""}, "Fyll i det här"),
         ({"deputy_for": "user"}, "Ingen är ersättare för sig själv"),
-        ({"valid_from": "2026-01-01", "cost_centre": ""}, "Personen har redan det mandatet"),
+        ({"valid_from": "2027-01-10"}, "Ett mandat börjar tidigast i dag, också när beslutet är äldre."),
     ],
 )
 def test_what_cannot_be_a_mandate_is_refused_beside_the_field(
@@ -107,6 +107,12 @@ def test_what_cannot_be_a_mandate_is_refused_beside_the_field(
     assert page.status_code == 200
     assert complaint in page.content.decode()
     assert ApprovalMandate.objects.count() == 2
+
+
+def test_the_same_mandate_is_not_recorded_twice(world: World, finance: Client) -> None:
+    finance.post(NEW, typed(world))
+    assert "Personen har redan det mandatet" in finance.post(NEW, typed(world)).content.decode()
+    assert ApprovalMandate.objects.count() == 3
 
 
 def test_nobody_records_or_ends_a_mandate_of_their_own(world: World, finance: Client) -> None:

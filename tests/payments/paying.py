@@ -30,9 +30,9 @@ def attested(world: World, invoice: Invoice | None = None) -> Invoice:
     )
 
 
-def another_attested(world: World, number: int) -> Invoice:
+def another_attested(world: World, number: int, **terms: Any) -> Invoice:
     """One more, of another agreement of the same two, for 1 000 kr and its number."""
-    agreement = another_agreement(world, number, signed_on=date(2027, 1, 4))
+    agreement = another_agreement(world, number, signed_on=date(2027, 1, 4), **terms)
     draft = prepare_invoice(instalment_id=agreement.instalments.get().pk, year=2027, today=date(2027, 1, 4))
     return attested(world, draft)
 

@@ -11,7 +11,6 @@ import psycopg
 import pytest
 from django.urls import reverse
 
-from agreements.models import Agreement
 from grants.actions import ReasonMissing
 from grants.queries.verification import ledger_faults
 from invoicing import actions
@@ -23,7 +22,7 @@ from payments import actions as payments_actions
 from payments.models import Payment
 from payments.queries import credit_panel
 from tests.clients import Client
-from tests.conftest import SetDay
+from tests.conftest import OutsideTheLaw, SetDay
 from tests.einvoices import official_rules
 from tests.invoicing.steps import DAY, TOTAL, credited, in_status, moves, returned, standing, submitted
 from tests.invoicing.test_pdf_invoice import text
@@ -98,9 +97,11 @@ def test_an_approved_invoice_is_returned_by_the_payer_first(world: World) -> Non
     assert standing() == {"COMMITTED": TOTAL}
 
 
-def test_a_year_that_the_agreement_no_longer_covers_is_released(world: World) -> None:
+def test_a_year_that_the_agreement_no_longer_covers_is_released(
+    transactional_db: None, world: World, outside_the_law: OutsideTheLaw
+) -> None:
     invoice = submitted(world)
-    Agreement.objects.filter(pk=world.agreement.pk).update(last_day=date(2026, 12, 31))
+    outside_the_law("agreements_agreement", "UPDATE agreements_agreement SET last_day = '2026-12-31'")
 
     note = credited(world, invoice)
 

@@ -8,7 +8,6 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from agreements.models import Agreement
 from followup.actions import meet_condition
 from invoicing.models import Invoice
 from parties.actions import give_role, open_account, reject_bank_account
@@ -146,8 +145,8 @@ def test_an_overdue_invoice_is_called_so_in_the_list_and_on_its_page(world: Worl
     page = text(finance, "invoice", bill.pk)
     assert "Förfallen sedan 10 februari 2027." in page
     assert "Avtalet anger ingen dröjsmålsränta." in page
-    Agreement.objects.filter(basis=bill.basis_id).update(late_interest=Decimal("8.00"))
-    assert "8,0 %: 1 844,41 kr till och med i dag, bokförs inte." in text(finance, "invoice", bill.pk)
+    other = another_attested(world, 0, late_interest=Decimal("8.00"))
+    assert "8,0 %: 2,19 kr till och med i dag, bokförs inte." in text(finance, "invoice", other.pk)
 
 
 def test_a_claim_is_issued_settled_set_off_and_withdrawn(world: World, today: None) -> None:

@@ -28,7 +28,7 @@ HOST = "127.0.0.1"
 DOCUMENTS = ("parties", "teknikcollege", "iuc")
 
 # What the demo database was made from. When one of them changes, the kept database is older than the code.
-SOURCES = ("*/migrations/*.py", "*/migrations/**/*.sql", "fixtures/*", "overview/management/**/*.py")
+SOURCES = ("*/migrations/*.py", "*/law/*", "*/functions/*.sql", "fixtures/*", "overview/management/**/*.py")
 
 
 class Command(BaseCommand):

@@ -1,5 +1,6 @@
 """make law: what stands in a new database, written down for verify_ledger to compare others with."""
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -20,8 +21,10 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         site = settings.DATABASES["default"]
-        if not settings.DEMO or "EMBEDDED" not in site:
-            raise CommandError("It makes a database of its own: set BIDRAG_MODE=demo and unset DATABASE_URL.")
+        if not settings.DEMO or "EMBEDDED" not in site or os.environ.get(owner.VARIABLE):
+            raise CommandError(
+                f"It makes a database of its own: set BIDRAG_MODE=demo, unset DATABASE_URL and {owner.VARIABLE}."
+            )
         embedded = EmbeddedServer(Path(site["EMBEDDED"]))
         server = embedded.as_superuser()
         with owner.let_in(), embedded.exclusively("law"):

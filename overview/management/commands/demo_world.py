@@ -125,7 +125,7 @@ class Command(BaseCommand):
                 limit=limit,
                 cost_centre="",
                 decision="Påhittat delegationsbeslut 2025-12-15",
-                valid_from=date(2026, 1, 1),
+                valid_from=date(2026, 1, 9),
                 valid_until=None,
                 today=date(2026, 1, 9),
                 by=holder(Role.FINANCE, REGION),

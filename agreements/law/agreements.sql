@@ -1,0 +1,57 @@
+-- An agreement binds when all have signed it, from the day of the last signature; from then on it stands (declared
+-- beside the models, `bound_by`), and only its status moves.
+
+-- The moves that agreements/rules/lifecycle.py allows; a test compares the two.
+CREATE OR REPLACE FUNCTION agreement_may_become(before text, after text) RETURNS boolean
+LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT before = after OR (before, after) IN (
+        ('draft', 'signed'), ('draft', 'withdrawn'),
+        ('signed', 'terminated'), ('signed', 'ended'),
+        ('terminated', 'signed'), ('terminated', 'ended')
+    )
+$$;
+
+CREATE OR REPLACE FUNCTION agreement_stands() RETURNS trigger
+LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp
+AS $$
+BEGIN
+    IF NOT public.agreement_may_become(CASE TG_OP WHEN 'INSERT' THEN 'draft' ELSE OLD.status END, NEW.status) THEN
+        RAISE EXCEPTION 'an agreement does not become % so', NEW.status
+            USING ERRCODE = 'restrict_violation', CONSTRAINT = 'agreement_goes_its_way';
+    END IF;
+    RETURN NEW;
+END $$;
+
+-- At the end of each transaction: signed on the day of the last signature when nobody's is missing, and bound since.
+-- Called by grants/law/promises.sql for a paper that has moved.
+CREATE OR REPLACE FUNCTION agreement_of_basis_stands(basis bigint) RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp
+AS $$
+BEGIN
+    IF EXISTS (
+        SELECT FROM public.agreements_agreement a JOIN public.grants_basis b ON b.id = a.basis_id
+        WHERE a.basis_id = basis AND (
+            a.signed_on IS DISTINCT FROM b.binding_on
+            OR a.signed_on IS NOT NULL AND (
+                SELECT max(coalesce(s.signed_on, 'infinity')) FROM public.agreements_signature s
+                WHERE s.agreement_id = a.id
+            ) IS DISTINCT FROM a.signed_on
+        )
+    ) THEN
+        RAISE EXCEPTION 'an agreement binds from the day of its last signature'
+            USING ERRCODE = 'restrict_violation', CONSTRAINT = 'agreement_binds_when_signed';
+    END IF;
+END $$;
+
+CREATE OR REPLACE FUNCTION agreement_binds_when_signed() RETURNS trigger
+LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp
+AS $$
+BEGIN
+    PERFORM public.agreement_of_basis_stands(NEW.basis_id);
+    RETURN NULL;
+END $$;
+
+DROP TRIGGER IF EXISTS binds_when_signed ON agreements_agreement;
+CREATE CONSTRAINT TRIGGER binds_when_signed AFTER INSERT OR UPDATE ON agreements_agreement
+    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION agreement_binds_when_signed();
