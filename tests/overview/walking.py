@@ -791,7 +791,7 @@ WEIGHTS: dict[str, float] = {
         ],
         2,
     ),
-    **dict.fromkeys(["choose_einvoice_channel", "record_handed_over", "end_conflict"], 2),
+    **dict.fromkeys(["choose_einvoice_channel", "record_handed_over", "end_conflict"], 3),
     "verify_bank_account": 8,
     # What carries kronor is often done.
     "draft_agreement": 4,
