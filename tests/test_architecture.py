@@ -194,6 +194,7 @@ def test_no_page_catches_what_an_action_refuses(path: Path) -> None:
 
 
 CATCHES = {BASE / "office" / "acting.py", BASE / "office" / "admin.py"}
+CATCHES.add(BASE / "office" / "faults.py")  # a proof, to which whatever cannot be read is a fault
 
 
 def test_nor_does_what_a_page_is_made_of() -> None:
