@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from itertools import groupby
 from operator import attrgetter
 from typing import Any
@@ -109,6 +110,7 @@ def all_links(postings: QuerySet[Posting] | None = None) -> Iterator[Link]:
         yield Link(Entry(**said), None if row[-1] is None else bytes(row[-1]))
 
 
+STAGES = {stage.value for stage in Stage}
 Head = tuple[int, bytes, datetime | None]  # how many, the last hash, when the last was recorded
 
 
@@ -123,6 +125,7 @@ def posting_faults() -> Iterator[Fault]:
         yield from _chain_faults(links, (0, first_hash(grant), None), heads.pop(grant, None), grant, balances)
     for grant, (seq, _, _) in heads.items():
         yield Fault(f"Bidrag {grant}", f"kedjan slutar i nr {seq}, men dess poster saknas")
+    yield from _lost_link_faults()
     yield from _balance_faults(balances)
 
 
@@ -159,7 +162,9 @@ def _chain_faults(
             if digest != link.hash:
                 yield Fault(where, f"innehållet stämmer inte med kedjans hash (nr {seq})")
                 digest = link.hash
-            if not is_legal(Stage(entry.from_stage), Stage(entry.to_stage), reversal=bool(entry.reverses)):
+            if not {entry.from_stage, entry.to_stage} <= STAGES or not is_legal(
+                Stage(entry.from_stage), Stage(entry.to_stage), reversal=bool(entry.reverses)
+            ):
                 yield Fault(where, f"går från {entry.from_stage} till {entry.to_stage}")
             touched.update(balances.post(entry))
         # The law looks at balances when a whole INSERT is done, and all its rows have one time of recording.
@@ -170,12 +175,22 @@ def _chain_faults(
         yield Fault(f"Bidrag {grant}", f"kedjan slutar i nr {seq}, men dess ände är noterad annorlunda eller saknas")
 
 
+def _lost_link_faults() -> Iterator[Fault]:
+    for grant, posting in _rows(
+        "SELECT l.grant_id, l.posting_id FROM grants_postinglink l"
+        " LEFT JOIN grants_posting p ON p.id = l.posting_id AND p.grant_id = l.grant_id"
+        " WHERE p.id IS NULL ORDER BY 1, 2"
+    ):
+        yield Fault(f"Bidrag {grant}", f"kedjan har en länk till post {posting}, som inte finns där")
+
+
 def _balance_faults(balances: Balances) -> Iterator[Fault]:
-    kept = {
-        (balance.grant_year_id, balance.invoice_id or 0, balance.stage): balance.amount.amount
-        for balance in StageBalance.objects.all()
-        if balance.amount
-    }
+    kept: dict[Account, Decimal] = {}
+    for balance in StageBalance.objects.all():
+        account = balance.grant_year_id, balance.invoice_id or 0, balance.stage
+        if account in kept:
+            yield Fault(_account(account), "har två saldon")
+        kept[account] = balance.amount.amount
     added_up = balances.standing()
     for account in sorted(kept.keys() | added_up.keys()):
         if kept.get(account, 0) != added_up.get(account, 0):
