@@ -8,7 +8,7 @@ from time import perf_counter
 
 import django
 
-os.environ["DJANGO_SETTINGS_MODULE"] = "bench.settings"
+os.environ["DJANGO_SETTINGS_MODULE"] = "bench.plain"
 django.setup()
 
 from django.db import connection, transaction  # noqa: E402 - models can be imported from here on
