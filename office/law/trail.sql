@@ -28,8 +28,11 @@ AS $$
         coalesce(context::text, ''), coalesce(content::text, ''))
 $$;
 
+-- Its plan is kept by a session that may have begun when the trail was empty: only the look-up of a row's last version in
+-- its own index stays quick.
 CREATE OR REPLACE FUNCTION append_trail(of_table text, of_row bigint, event text, content jsonb) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+SET enable_seqscan = off SET enable_bitmapscan = off SET enable_sort = off
 AS $$
 #variable_conflict use_variable
 DECLARE
