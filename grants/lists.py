@@ -32,6 +32,7 @@ DECISIONS = Listing[Decision](
 )
 BASES = Listing[LedgerRow](
     name="liggaren",
+    a_page=25,  # each year of a row is worked out from its terms
     columns=[
         Column(key="title", label="Avtal eller beslut", value=lambda row: row.basis.title, sort=["sort_key"]),
         Column(label="Slag", value=lambda row: row.basis.get_kind_display(), only_in_files=True),

@@ -1,8 +1,9 @@
 """What the terms of grants give for each year, worked out anew and laid beside what is stored. Amounts in kronor."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from typing import Any
 
 from grants.models import Basis, Grant, GrantYear
 from grants.rules.indexation import Indexed, every_year
@@ -67,8 +68,14 @@ def _misderived(stored: GrantYear, indexed: Indexed | None) -> str:
         return f"Bidragsåret är lagrat med {of_store}, men villkoren ger inget för {stored.year}."
     if stored.amount.amount != indexed.amount:
         return f"Villkoren ger {kronor(indexed.amount)}, men bidragsåret är lagrat med {of_store}."
+    # How it is put in words may be another in a later version; what it says may not. Mostly it is the same to the letter.
+    if _but_the_words(stored.derivation) == _but_the_words(indexed.as_json()):
+        return ""
     kept = derived(stored)
-    # How it is put in words may be another in a later version; what it says may not.
     if kept is None or replace(kept, words="") != replace(indexed, words=""):
         return f"Villkoren ger {kronor(indexed.amount)} på ett annat sätt än den lagrade härledningen."
     return ""
+
+
+def _but_the_words(derivation: Mapping[str, Any]) -> dict[str, Any]:
+    return {**derivation, "words": ""} if isinstance(derivation, dict) else {}
