@@ -68,7 +68,7 @@ def _misderived(stored: GrantYear, indexed: Indexed | None) -> str:
         return f"Bidragsåret är lagrat med {of_store}, men villkoren ger inget för {stored.year}."
     if stored.amount.amount != indexed.amount:
         return f"Villkoren ger {kronor(indexed.amount)}, men bidragsåret är lagrat med {of_store}."
-    # How it is put in words may be another in a later version; what it says may not. Mostly it is the same to the letter.
+    # How it is put in words may be another in a later version; what it says may not. Mostly not even the words are.
     if _but_the_words(stored.derivation) == _but_the_words(indexed.as_json()):
         return ""
     kept = derived(stored)
