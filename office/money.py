@@ -3,6 +3,8 @@
 from decimal import Decimal
 from typing import Any
 
+from django.db import models
+from django.db.models import Q
 from django.db.models.expressions import Combinable
 from djmoney.models.fields import MoneyField
 from moneyed import SEK, Money
@@ -43,3 +45,12 @@ class ExactKronorField(KronorField):
 
     def db_type(self, connection: Any) -> str:
         return "numeric"
+
+
+def positive_kronor(name: str, field: str = "amount") -> models.CheckConstraint:
+    """More than nothing and less than 10^12 kronor: the upper bound also stops NaN and infinity.
+
+    PostgreSQL holds both to be larger than any number.
+    """
+    kronor = {f"{field}__gt": 0, f"{field}__lt": 10**12, f"{field}_currency": "SEK"}
+    return models.CheckConstraint(name=name, condition=Q(**kronor))

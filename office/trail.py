@@ -17,7 +17,7 @@ from functools import cached_property
 from typing import Any
 
 from django.db import connection
-from django.db.models import BinaryField, Field, Model
+from django.db.models import BinaryField, DateField, Field, Model
 
 from office.faults import Fault
 from office.keeping import keeping_of
@@ -70,6 +70,11 @@ class Trailed:
         return [str(field.column) for field in self._fields if isinstance(field, BinaryField)]
 
     @property
+    def days(self) -> list[str]:
+        """The columns that hold a day or a moment."""
+        return [str(field.column) for field in self._fields if isinstance(field, DateField)]
+
+    @property
     def columns(self) -> list[str]:
         """What a version says of a row."""
         return [str(field.column) for field in self._fields if field.column not in self.aside]
@@ -77,10 +82,10 @@ class Trailed:
     @property
     def trigger(self) -> str:
         """The statement that makes the trigger."""
-        words = f"'{self.key}', '{{{','.join(self.aside)}}}', '{{{','.join(self.files)}}}'"
+        lists = ", ".join(f"'{{{','.join(columns)}}}'" for columns in (self.aside, self.files, self.days))
         return (
             f"CREATE OR REPLACE TRIGGER leaves_trail AFTER INSERT OR UPDATE OR DELETE ON {self.table}"
-            f" FOR EACH ROW EXECUTE FUNCTION leave_trail({words})"
+            f" FOR EACH ROW EXECUTE FUNCTION leave_trail('{self.key}', {lists})"
         )
 
     @property

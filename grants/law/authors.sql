@@ -7,7 +7,8 @@ LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, pg_temp
 AS $$
     SELECT CASE kind
         WHEN 'correction' THEN role = 'finance'
-        WHEN 'credit_note' THEN role IN ('grantee', 'officer')
+        WHEN 'credit_note' THEN role IN ('grantee', 'officer') AND (from_stage, to_stage) IN (
+            ('INVOICED', 'COMMITTED'), ('APPROVED', 'INVOICED'), ('PAID', 'APPROVED'), ('COMMITTED', 'RELEASED'))
         ELSE (from_stage, to_stage, role) IN (
             ('OUTSIDE', 'COMMITTED', 'officer'), ('OUTSIDE', 'COMMITTED', 'finance'),
             ('COMMITTED', 'INVOICED', 'grantee'), ('COMMITTED', 'INVOICED', 'officer'),
@@ -35,13 +36,15 @@ DECLARE
     today CONSTANT date := CASE WHEN latest < 'infinity' THEN latest - 1 END;
 BEGIN
     PERFORM FROM (
-        SELECT DISTINCT n.by_id, n.grant_id, n.voucher_id, n.from_stage, n.to_stage, n.business_date FROM new_rows n
+        SELECT DISTINCT n.by_id, n.grant_id, n.voucher_id, n.from_stage, n.to_stage, n.business_date,
+            n.reverses_id IS NOT NULL AS reverses
+        FROM new_rows n
     ) AS act
     JOIN public.parties_user u ON u.id = act.by_id
     JOIN public.grants_grant g ON g.id = act.grant_id
     JOIN public.grants_basis b ON b.id = g.basis_id
     JOIN public.grants_voucher v ON v.id = act.voucher_id
-    WHERE NOT u.is_active OR NOT (v.kind = 'correction' AND u.is_staff) AND NOT EXISTS (
+    WHERE NOT u.is_active OR v.kind = 'correction' AND NOT act.reverses OR NOT (v.kind = 'correction' AND u.is_staff) AND NOT EXISTS (
         SELECT FROM public.parties_membership m
         WHERE m.user_id = act.by_id
             AND m.party_id = CASE m.role WHEN 'grantee' THEN g.grantee_id ELSE b.grantor_id END

@@ -7,7 +7,7 @@ from django.db.models import Q
 from grants.models.grant_year import GrantYear
 from grants.models.voucher import Voucher
 from office.keeping import kept
-from office.money import KronorField
+from office.money import KronorField, positive_kronor
 
 
 @kept(only_added=True)
@@ -35,9 +35,7 @@ class AddedCommitment(models.Model):
         verbose_name_plural = "tillägg"
         ordering = ["decided_on", "pk"]
         constraints = [
-            models.CheckConstraint(
-                name="added_commitment_positive_kronor", condition=Q(amount__gt=0, amount_currency="SEK")
-            ),
+            positive_kronor("added_commitment_positive_kronor"),
             models.CheckConstraint(name="added_commitment_says_why", condition=~Q(decision="") & ~Q(reason="")),
             models.CheckConstraint(
                 name="added_commitment_decided_before_recorded",

@@ -8,7 +8,7 @@ from grants.models.basis import Basis
 from grants.rules.lifecycle import MEANING, OUTCOMES, DecisionStatus
 from office.history import tracked
 from office.keeping import kept
-from office.money import KronorField
+from office.money import KronorField, positive_kronor
 from office.status import Tone, labels
 from parties.models import Party
 
@@ -155,9 +155,7 @@ class Appropriation(models.Model):
         verbose_name = "avsättning"
         verbose_name_plural = "avsättningar"
         constraints = [
-            models.CheckConstraint(
-                name="appropriation_positive_kronor", condition=Q(amount__gt=0, amount_currency="SEK")
-            ),
+            positive_kronor("appropriation_positive_kronor"),
         ]
 
     def __str__(self) -> str:
@@ -191,9 +189,7 @@ class BudgetRequest(models.Model):
         verbose_name = "behov"
         verbose_name_plural = "behov"
         constraints = [
-            models.CheckConstraint(
-                name="budget_request_positive_kronor", condition=Q(amount__gt=0, amount_currency="SEK")
-            ),
+            positive_kronor("budget_request_positive_kronor"),
         ]
 
     def __str__(self) -> str:

@@ -11,7 +11,7 @@ from grants.rules.indexation import Compounding, Rounding, Terms
 from grants.rules.part_of_year import PartOfYear
 from office.history import tracked
 from office.keeping import kept
-from office.money import KronorField
+from office.money import KronorField, positive_kronor
 from parties.models import Party
 
 
@@ -82,9 +82,7 @@ class Grant(models.Model):
         ordering = ["basis", "number"]
         constraints = [
             models.UniqueConstraint(name="grant_number_once_in_basis", fields=["basis", "number"]),
-            models.CheckConstraint(
-                name="grant_positive_kronor", condition=Q(full_year_amount__gt=0, full_year_amount_currency="SEK")
-            ),
+            positive_kronor("grant_positive_kronor", "full_year_amount"),
             models.CheckConstraint(
                 name="grant_ends_after_it_begins",
                 condition=Q(last_day__gte=F("first_day")),

@@ -1,12 +1,11 @@
 from __future__ import annotations
 
 from django.db import models
-from django.db.models import Q
 
 from grants.models.grant import Grant
 from grants.rules.indexation import Indexed
 from office.keeping import kept
-from office.money import KronorField
+from office.money import KronorField, positive_kronor
 
 
 class GrantYearManager(models.Manager["GrantYear"]):
@@ -35,7 +34,7 @@ class GrantYear(models.Model):
             models.UniqueConstraint(name="grant_year_once", fields=["grant", "year"]),
             # What the three-column key of a posting points at (law/ledger.sql).
             models.UniqueConstraint(name="grant_year_of_its_grant", fields=["id", "grant", "amount_currency"]),
-            models.CheckConstraint(name="grant_year_positive_kronor", condition=Q(amount__gt=0, amount_currency="SEK")),
+            positive_kronor("grant_year_positive_kronor"),
         ]
 
     def __str__(self) -> str:

@@ -13,7 +13,7 @@ from grants.models.grant_year import GrantYear
 from grants.models.voucher import Voucher
 from grants.rules.ledger import EVENTS, MOVES, OF_AN_INVOICE, Event, Stage
 from office.keeping import kept
-from office.money import ExactKronorField, KronorField
+from office.money import ExactKronorField, KronorField, positive_kronor
 
 STAGE_LABELS = {
     Stage.OUTSIDE: "Utanför liggaren",
@@ -110,10 +110,7 @@ class Posting(models.Model):
         ordering = ["pk"]
         indexes = [models.Index(name="posting_of_grant_year", fields=["grant_year", "id"])]
         constraints = [
-            # The upper bound also stops NaN and infinity, which PostgreSQL holds to be larger than any number.
-            models.CheckConstraint(
-                name="posting_positive_kronor", condition=Q(amount__gt=0, amount__lt=10**12, amount_currency="SEK")
-            ),
+            positive_kronor("posting_positive_kronor"),
             models.CheckConstraint(name="posting_whole_ore", condition=Q(amount=Round(F("amount"), precision=2))),
             models.CheckConstraint(
                 name="posting_legal_move",

@@ -7,7 +7,7 @@ from django.db.models import Q
 from grants.models.grant_year import GrantYear
 from grants.models.voucher import Voucher
 from office.keeping import kept
-from office.money import KronorField
+from office.money import KronorField, positive_kronor
 
 
 @kept(only_added=True)
@@ -46,9 +46,7 @@ class YearEndChoice(models.Model):
                 condition=Q(choice="keep", voucher=None)
                 | Q(choice__in=["release", "carry_over"], voucher__isnull=False),
             ),
-            models.CheckConstraint(
-                name="year_end_choice_positive_kronor", condition=Q(amount__gt=0, amount_currency="SEK")
-            ),
+            positive_kronor("year_end_choice_positive_kronor"),
             models.CheckConstraint(name="year_end_choice_reason_given", condition=~Q(reason="")),
         ]
 

@@ -75,11 +75,10 @@ AUTHORS: Mapping[Event, frozenset[str]] = MappingProxyType(
         Event.RELEASE: frozenset({"finance", "officer"}),
     }
 )
-# Whatever it moves: a credit note takes back all that its invoice moved; a correction may also be a system
-# administrator's, who holds no role.
-AUTHORS_OF_VOUCHER: Mapping[str, frozenset[str]] = MappingProxyType(
-    {"credit_note": AUTHORS[Event.CREDIT], "correction": frozenset({"finance"})}
-)
+# A credit note takes back all that its invoice moved, and its author is one for all of it. A correction, which only
+# reverses, may also be a system administrator's, who holds no role.
+OF_A_CREDIT_NOTE = frozenset({Event.CREDIT, Event.UNAPPROVE, Event.UNPAY, Event.RELEASE})
+MAY_CORRECT = frozenset({"finance"})
 
 # Stages whose balance is kept for each invoice, so that one invoice is never paid from another's attest.
 OF_AN_INVOICE = frozenset({Stage.INVOICED, Stage.APPROVED, Stage.PAID, Stage.REPAID})
@@ -102,9 +101,11 @@ def may_post(role: str, move: tuple[str, str], *, voucher_kind: str) -> bool:
 
     The database asks the same (law/authors.sql); a test compares the two.
     """
-    if voucher_kind in AUTHORS_OF_VOUCHER:
-        return role in AUTHORS_OF_VOUCHER[voucher_kind]
+    if voucher_kind == "correction":
+        return role in MAY_CORRECT
     event = EVENTS.get((Stage(move[0]), Stage(move[1])))
+    if voucher_kind == "credit_note":
+        return event in OF_A_CREDIT_NOTE and role in AUTHORS[Event.CREDIT]
     return event is not None and role in AUTHORS[event]
 
 

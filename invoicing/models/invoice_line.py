@@ -6,7 +6,7 @@ from django.db.models import F, Q
 from grants.models import GrantYear
 from invoicing.models.invoice import Invoice
 from office.keeping import kept
-from office.money import KronorField
+from office.money import KronorField, positive_kronor
 
 
 @kept(never_emptied=True)
@@ -32,9 +32,7 @@ class InvoiceLine(models.Model):
         constraints = [
             models.UniqueConstraint(name="invoice_line_position_once", fields=["invoice", "position"]),
             models.UniqueConstraint(name="invoice_line_grant_year_once", fields=["invoice", "grant_year"]),
-            models.CheckConstraint(
-                name="invoice_line_positive_kronor", condition=Q(amount__gt=0, amount_currency="SEK")
-            ),
+            positive_kronor("invoice_line_positive_kronor"),
             models.CheckConstraint(name="invoice_line_period_in_order", condition=Q(last_day__gte=F("first_day"))),
         ]
 

@@ -65,7 +65,8 @@ BEGIN
     RETURN content;
 END $$;
 
--- The arguments: the key of the table, the columns kept aside, the columns that hold a file.
+-- The arguments: the key of the table, the columns kept aside, the columns that hold a file, and those that hold a day or a
+-- moment, which are of this time: what is before Christ or infinite can be read by nobody who reads the ledger.
 CREATE OR REPLACE FUNCTION leave_trail() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET timezone = 'UTC' SET bytea_output = 'hex'
 AS $$
@@ -78,6 +79,10 @@ BEGIN
     END IF;
     IF TG_OP <> 'DELETE' THEN
         after := public.trail_content(to_jsonb(NEW), TG_ARGV[1]::text[], TG_ARGV[2]::text[]);
+    END IF;
+    IF EXISTS (SELECT FROM unnest(TG_ARGV[3]::text[]) AS day(name) WHERE after ->> name !~ '^(19|20|21)[0-9]{2}-') THEN
+        RAISE EXCEPTION 'a day of % is not of this time', TG_TABLE_NAME
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'day_of_this_time', TABLE = TG_TABLE_NAME;
     END IF;
     IF before -> TG_ARGV[0] IS DISTINCT FROM after -> TG_ARGV[0] THEN
         IF before IS NOT NULL THEN

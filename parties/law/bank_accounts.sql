@@ -1,3 +1,19 @@
+-- Whether a person is one who asks organisations for their accounts: an officer or finance, with an open account and no hand
+-- on the organisation's side.
+CREATE OR REPLACE FUNCTION judges_bank_accounts(who bigint, a parties_bankaccount) RETURNS boolean
+LANGUAGE sql STABLE SET search_path = pg_catalog, public, pg_temp
+AS $$
+    SELECT EXISTS (
+        SELECT FROM public.parties_membership m JOIN public.parties_user u ON u.id = m.user_id
+        WHERE m.user_id = who AND m.role IN ('officer', 'finance') AND u.is_active
+            AND coalesce(m.valid_until, 'infinity') >= coalesce(a.rejected_at, a.verified_at)::date
+    ) AND NOT EXISTS (
+        SELECT FROM public.parties_membership m
+        WHERE m.user_id = who AND m.role = 'grantee' AND m.party_id = a.party_id
+            AND coalesce(m.valid_until, 'infinity') >= coalesce(a.rejected_at, a.verified_at)::date
+    )
+$$;
+
 -- An account is proposed by somebody, then verified once, rejected once. What was said stands.
 CREATE OR REPLACE FUNCTION bank_account_stands() RETURNS trigger
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
@@ -19,6 +35,14 @@ BEGIN
     THEN
         RAISE EXCEPTION 'bank account % stands: it is verified once and rejected once', OLD.id
             USING ERRCODE = 'restrict_violation', CONSTRAINT = 'bank_account_stands';
+    END IF;
+    IF (OLD.verified_at IS NULL AND NEW.verified_at IS NOT NULL AND NEW.verified_by_id <> NEW.proposed_by_id
+            AND NOT public.judges_bank_accounts(NEW.verified_by_id, NEW))
+        OR (OLD.rejected_at IS NULL AND NEW.rejected_at IS NOT NULL
+            AND NOT public.judges_bank_accounts(NEW.rejected_by_id, NEW))
+    THEN
+        RAISE EXCEPTION 'bank account % is judged by whoever works for a grantor', OLD.id
+            USING ERRCODE = 'restrict_violation', CONSTRAINT = 'bank_account_judged_by_grantor';
     END IF;
     RETURN NEW;
 END $$;

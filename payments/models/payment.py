@@ -8,7 +8,7 @@ from django.urls import reverse
 from grants.models import Voucher
 from invoicing.models.invoice import Invoice
 from office.keeping import kept
-from office.money import KronorField
+from office.money import KronorField, positive_kronor
 from parties.models import Party
 
 
@@ -80,7 +80,7 @@ class Payment(models.Model):
         ordering = ["-paid_on", "-pk"]
         constraints = [
             models.UniqueConstraint(name="payment_recorded_once", fields=["payer", "bank_reference"]),
-            models.CheckConstraint(name="payment_positive_kronor", condition=Q(amount__gt=0, amount_currency="SEK")),
+            positive_kronor("payment_positive_kronor"),
             models.CheckConstraint(name="payment_has_reference", condition=~Q(bank_reference="")),
             models.CheckConstraint(
                 name="payment_bankgiro_digits", condition=Q(bankgiro="") | Q(bankgiro__regex=r"^[0-9]{7,8}$")
@@ -117,7 +117,7 @@ class Allocation(models.Model):
         verbose_name_plural = "avräkningar"
         ordering = ["pk"]
         constraints = [
-            models.CheckConstraint(name="allocation_positive_kronor", condition=Q(amount__gt=0, amount_currency="SEK")),
+            positive_kronor("allocation_positive_kronor"),
             models.CheckConstraint(
                 name="allocation_taken_back_for_a_reason", condition=Q(takes_back=None) | ~Q(reason="")
             ),
@@ -155,7 +155,7 @@ class Refund(models.Model):
         constraints = [
             models.UniqueConstraint(name="refund_recorded_once", fields=["payment", "bank_reference"]),
             models.CheckConstraint(name="refund_kind_known", condition=Q(kind__in=["refund", "bounce"])),
-            models.CheckConstraint(name="refund_positive_kronor", condition=Q(amount__gt=0, amount_currency="SEK")),
+            positive_kronor("refund_positive_kronor"),
             models.CheckConstraint(name="refund_has_reference", condition=~Q(bank_reference="")),
         ]
 

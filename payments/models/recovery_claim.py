@@ -8,7 +8,7 @@ from django.urls import reverse
 from grants.models import Voucher
 from invoicing.models.invoice import Invoice
 from office.keeping import kept
-from office.money import KronorField
+from office.money import KronorField, positive_kronor
 
 
 @kept(never_deleted=True, once=["withdrawn_on", "withdrawn_by_id", "withdrawn_reason"])
@@ -38,9 +38,7 @@ class RecoveryClaim(models.Model):
         verbose_name_plural = "återkrav"
         ordering = ["pk"]
         constraints = [
-            models.CheckConstraint(
-                name="recovery_claim_positive_kronor", condition=Q(amount__gt=0, amount_currency="SEK")
-            ),
+            positive_kronor("recovery_claim_positive_kronor"),
             models.CheckConstraint(name="recovery_claim_says_why", condition=~Q(reason="")),
             models.CheckConstraint(
                 name="recovery_claim_due_after_it_is_issued", condition=Q(due_on__gte=F("issued_on"))
@@ -95,9 +93,7 @@ class ClaimSettlement(models.Model):
                 fields=["claim", "bank_reference"],
                 condition=~Q(bank_reference=""),
             ),
-            models.CheckConstraint(
-                name="claim_settlement_positive_kronor", condition=Q(amount__gt=0, amount_currency="SEK")
-            ),
+            positive_kronor("claim_settlement_positive_kronor"),
             models.CheckConstraint(
                 name="claim_settlement_by_money_or_set_off",
                 condition=Q(kind="money", invoice=None, voucher=None) & ~Q(bank_reference="")

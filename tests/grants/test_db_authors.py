@@ -113,9 +113,19 @@ def test_of_many_postings_one_in_a_strangers_name_stops_all(books: Books, insert
 def test_only_a_correction_is_a_system_administrators(books: Books, insert: Insert) -> None:
     vera = open_account(email="vera@example.se", name="Vera")
     User.objects.filter(pk=vera.pk).update(is_staff=True)
+    posted = insert()
+    voucher = books.voucher(Voucher.Kind.CORRECTION).pk
     refused(insert, RULE, by_id=vera.pk)
-    insert(by_id=vera.pk, voucher_id=books.voucher(Voucher.Kind.CORRECTION).pk)
-    refused(insert, RULE, by_id=person_of(books)(Role.OFFICER).pk, voucher_id=Voucher.objects.latest("pk").pk)
+    refused(insert, RULE, by_id=vera.pk, voucher_id=voucher)  # what takes nothing back is no correction
+    mirror = {"from_stage": "RELEASED", "to_stage": "COMMITTED", "reverses_id": posted, "voucher_id": voucher}
+    refused(insert, RULE, **mirror, by_id=person_of(books)(Role.OFFICER).pk)
+    insert(**mirror, by_id=vera.pk)
+
+
+def test_nobody_promises_by_a_credit_note(books: Books, insert: Insert) -> None:
+    grantee = person_of(books)(Role.GRANTEE)
+    note = books.voucher(Voucher.Kind.CREDIT_NOTE).pk
+    refused(insert, RULE, from_stage="OUTSIDE", to_stage="COMMITTED", voucher_id=note, by_id=grantee.pk)
 
 
 def test_where_the_clock_counts_the_role_is_held_on_the_day_of_recording(

@@ -187,3 +187,22 @@ def test_migrating_again_writes_no_version(committed_books: Books, psql_as: Psql
     with owner.transaction():
         follow_migrations(owner.cursor())
     assert last_version() == before
+
+
+@pytest.mark.parametrize("day", ["-infinity", "infinity", "0044-03-15 BC", "0999-01-01", "2300-01-01"])
+def test_no_day_is_out_of_time(books: Books, app_session: AppSession, day: str) -> None:
+    with pytest.raises(psycopg.errors.CheckViolation) as refused:
+        app_session.execute(
+            "INSERT INTO grants_voucher (basis_id, kind, label, dated_on) SELECT max(id), 'amendment', 'x', %s"
+            " FROM grants_basis",
+            [day],
+        )
+    assert refused.value.diag.constraint_name == "day_of_this_time"
+
+
+def test_nobody_chooses_the_key_of_a_seal(books: Books, app_session: AppSession) -> None:
+    with pytest.raises(psycopg.errors.InsufficientPrivilege):
+        app_session.execute(
+            "INSERT INTO grants_ledgerseal (id, sealed_at, root, ends, trails, previous)"
+            " VALUES (9000000, now(), '', '[]', '[]', '')"
+        )

@@ -94,7 +94,12 @@ VERIFY_ONES_OWN: LiteralString = (
     " WHERE verified_at IS NULL"
 )
 REJECT_WHAT_DRAFTS_CARRY: LiteralString = (
-    "UPDATE parties_bankaccount SET rejected_by_id = proposed_by_id, rejected_at = now(), rejection_reason = 'x'"
+    "UPDATE parties_bankaccount SET rejected_by_id = (SELECT max(verified_by_id) FROM parties_bankaccount),"
+    " rejected_at = now(), rejection_reason = 'x'"
+)
+VERIFY_WITHOUT_THE_ROLE: LiteralString = (
+    "UPDATE parties_bankaccount SET verified_at = now(), verified_through = 'x', verified_by_id ="
+    " (SELECT max(user_id) FROM parties_membership WHERE role = 'auditor') WHERE verified_at IS NULL"
 )
 STANDS: list[tuple[LiteralString, str]] = [
     ("UPDATE parties_approvalmandate SET \"limit\" = 9000000 WHERE kind = 'approve'", "only_ends_earlier"),
@@ -103,6 +108,7 @@ STANDS: list[tuple[LiteralString, str]] = [
     ("UPDATE parties_bankaccount SET bankgiro = '9912346'", "bank_account_stands"),
     ("UPDATE parties_bankaccount SET verified_through = 'x' WHERE verified_at IS NOT NULL", "bank_account_stands"),
     (UNVERIFY, "bank_account_stands"),
+    (VERIFY_WITHOUT_THE_ROLE, "bank_account_judged_by_grantor"),
     (VERIFY_ONES_OWN, "bank_account_verified_by_another"),
     ("UPDATE parties_party SET bankgiro = '9912346' WHERE bankgiro <> ''", "party_bankgiro_in_the_register"),
     (REJECT_WHAT_DRAFTS_CARRY, "party_bankgiro_in_the_register"),

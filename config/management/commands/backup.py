@@ -22,6 +22,7 @@ from grants.models import LedgerSeal
 from office import clock
 from office.formats import counted, thousands
 
+NO_LARGE_OBJECTS = "--no-blobs"  # there are none of ours, and one of somebody else's would stop dump or restore
 LATEST = 7  # seals; all of them are in the database too
 
 
@@ -59,10 +60,10 @@ class Command(BaseCommand):
         migrations = session.execute("SELECT app || '.' || name FROM django_migrations ORDER BY 1").fetchall()
         (folder / backup.RIGHTS).write_text("\n".join(rights_of(session)) + "\n")
         (folder / backup.ROLES).write_text(roles.as_sql())
-        for seal in LedgerSeal.objects.using(owner.ALIAS).order_by("-pk")[:LATEST]:
+        for seal in LedgerSeal.objects.using(owner.ALIAS).order_by("-number")[:LATEST]:
             (folder / backup.SEALS.replace("*", str(seal.pk))).write_text(seal.as_json())
         dump = folder / backup.DUMP
-        programs.run(program, session, "--format=custom", f"--snapshot={snapshot}", f"--file={dump}")
+        programs.run(program, session, "--format=custom", NO_LARGE_OBJECTS, f"--snapshot={snapshot}", f"--file={dump}")
         if settings.OUTBOX_DIR is not None:
             _pack(settings.OUTBOX_DIR, folder / backup.OUTBOX)
         return Manifest(
