@@ -44,7 +44,12 @@ BEGIN
     JOIN public.grants_grant g ON g.id = act.grant_id
     JOIN public.grants_basis b ON b.id = g.basis_id
     JOIN public.grants_voucher v ON v.id = act.voucher_id
-    WHERE NOT u.is_active OR v.kind = 'correction' AND NOT act.reverses OR NOT (v.kind = 'correction' AND u.is_staff) AND NOT EXISTS (
+    -- A correction takes something back; what it posts anew goes the way of what it has taken back.
+    WHERE NOT u.is_active OR v.kind = 'correction' AND NOT act.reverses AND NOT EXISTS (
+        SELECT FROM public.grants_posting o
+        WHERE o.voucher_id = act.voucher_id AND o.grant_id = act.grant_id AND o.reverses_id IS NOT NULL
+            AND (o.from_stage, o.to_stage) = (act.to_stage, act.from_stage)
+    ) OR NOT (v.kind = 'correction' AND u.is_staff) AND NOT EXISTS (
         SELECT FROM public.parties_membership m
         WHERE m.user_id = act.by_id
             AND m.party_id = CASE m.role WHEN 'grantee' THEN g.grantee_id ELSE b.grantor_id END

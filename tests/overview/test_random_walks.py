@@ -16,7 +16,7 @@ from tests.overview.walking import EVENTS, Walk
 from tests.world import World
 
 WALKS, MANY_WALKS = 12, 500
-STEPS, MANY_STEPS = 8, 20
+STEPS, MANY_STEPS = 8, 12
 # Actions that are no event of their own, and why.
 NOT_PLAYED = {
     **dict.fromkeys(
