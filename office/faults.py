@@ -1,6 +1,6 @@
 """What a proof finds: everything that does not hold, each fault by itself, and what was looked at."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -54,3 +54,10 @@ def places(questions: Questions, *, given: str = "", parameters: Mapping[str, An
             cursor.execute(given + question, parameters)
             while rows := cursor.fetchmany(_AT_A_TIME):
                 yield from (Fault(where, what) for (where,) in rows)
+
+
+def rows(query: str, parameters: Sequence[Any] | None = None) -> list[tuple[Any, ...]]:
+    """All rows that a question to the database gives: faults, which are few, and single figures."""
+    with connection.cursor() as cursor:
+        cursor.execute(query, parameters)
+        return list(cursor.fetchall())

@@ -19,7 +19,7 @@ from typing import Any
 from django.db import connection
 from django.db.models import BinaryField, DateField, Field, Model
 
-from office.faults import Fault
+from office.faults import Fault, rows
 from office.keeping import keeping_of
 from office.rooms import rooms
 from office.standing import Cursor
@@ -131,12 +131,12 @@ def trail_faults(*, after: int = 0) -> Iterator[Fault]:
     Only of what has a version with a number above `after`: a row that has none at all is then not looked for.
     """
     yield from chain_faults(after=after)
-    touched = {table for (table,) in _rows("SELECT DISTINCT of_table FROM office_trail WHERE id > %s", [after])}
+    touched = {table for (table,) in rows("SELECT DISTINCT of_table FROM office_trail WHERE id > %s", [after])}
     for one in trailed():
         if not after or one.table in touched:
             yield from row_faults(one, after=after)
     known = [one.table for one in trailed()]
-    for table, row in _rows(
+    for table, row in rows(
         "SELECT of_table, of_row FROM (SELECT DISTINCT ON (of_table, of_row) * FROM office_trail"
         " WHERE of_table <> ALL (%s) ORDER BY of_table, of_row, version DESC) AS last WHERE content IS NOT NULL",
         [known],
@@ -146,7 +146,7 @@ def trail_faults(*, after: int = 0) -> Iterator[Fault]:
 
 def chain_faults(*, after: int = 0) -> Iterator[Fault]:
     """Versions that were changed, or are missing among others."""
-    for table, row, version, holds in _rows(_CHAINS, [after]):
+    for table, row, version, holds in rows(_CHAINS, [after]):
         what = "är ändrad" if not holds else "följer inte på den före"
         yield Fault(f"Behandlingshistoriken om {table} nr {row}", f"version {version} {what}")
 
@@ -154,7 +154,7 @@ def chain_faults(*, after: int = 0) -> Iterator[Fault]:
 def row_faults(one: Trailed, *, after: int = 0) -> Iterator[Fault]:
     """Rows of one table that do not say what their last version says, that have none, or that are gone without one."""
     join = "LEFT" if after else "FULL"
-    for row, kept, says in _rows(
+    for row, kept, says in rows(
         f"SELECT coalesce(kept.of_row, t.{one.key}), kept.content, now.says"  # noqa: S608 - the names are of our models
         f" FROM ({one.last_versions}) AS kept {join} JOIN {one.table} t ON kept.of_row = t.{one.key}"
         f" CROSS JOIN LATERAL (SELECT CASE WHEN t.{one.key} IS NOT NULL THEN {one.content} END AS says) AS now"
@@ -189,12 +189,12 @@ def _word(value: Any) -> str:
 
 def last_version() -> int:
     """The number of the latest version of any row; 0 when there is none."""
-    return int(_rows("SELECT coalesce(max(id), 0) FROM office_trail")[0][0])
+    return int(rows("SELECT coalesce(max(id), 0) FROM office_trail")[0][0])
 
 
 def versions_kept(*, after: int = 0) -> int:
     """How many versions the trail has with a number above `after`, of all rows together."""
-    return int(_rows("SELECT count(*) FROM office_trail WHERE id > %s", [after])[0][0])
+    return int(rows("SELECT count(*) FROM office_trail WHERE id > %s", [after])[0][0])
 
 
 def digests(until: Mapping[str, Sequence[int]]) -> dict[tuple[str, int], tuple[int, str]]:
@@ -254,9 +254,3 @@ def follow_migrations(cursor: Cursor) -> None:
         [[one.table for one in trailed()]],
     )
     cursor.execute("ALTER TABLE office_trail ENABLE ALWAYS TRIGGER triggers_only")
-
-
-def _rows(query: str, parameters: list[Any] | None = None) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(query, parameters)
-        return list(cursor.fetchall())

@@ -12,14 +12,14 @@ from itertools import groupby
 from operator import attrgetter
 from typing import Any
 
-from django.db import connection
 from django.db.models import F, QuerySet
 
 from grants.models import ChainHead, GrantYear, LedgerSeal, Posting, StageBalance
 from grants.queries.promises import promise_faults
+from grants.queries.terms import derived
 from grants.rules.ledger import Account, Balances, Entry, Stage, first_hash, is_legal, next_hash
 from grants.rules.seal import ChainEnd, Seal, TrailEnd
-from office.faults import Check, Fault
+from office.faults import Check, Fault, rows
 from office.standing import law_faults, places_listed
 from office.trail import digests, trail_faults, versions_kept
 
@@ -176,7 +176,7 @@ def _chain_faults(
 
 
 def _lost_link_faults() -> Iterator[Fault]:
-    for grant, posting in _rows(
+    for grant, posting in rows(
         "SELECT l.grant_id, l.posting_id FROM grants_postinglink l"
         " LEFT JOIN grants_posting p ON p.id = l.posting_id AND p.grant_id = l.grant_id"
         " WHERE p.id IS NULL ORDER BY 1, 2"
@@ -212,13 +212,11 @@ def amount_faults() -> Iterator[Fault]:
     """Grant-years whose derivation does not hold, or does not give the stored amount."""
     for item in GrantYear.objects.select_related("grant__basis").order_by("pk"):
         where = f"Bidragsår {item.pk} ({item.grant.basis}, {item})"
-        try:
-            derived = item.indexed
-        except (KeyError, ValueError, ArithmeticError, TypeError):
+        stored = derived(item)
+        if stored is None:
             yield Fault(where, "härledningen håller inte ihop")
-            continue
-        if (derived.amount, derived.year) != (item.amount.amount, item.year):
-            yield Fault(where, f"härledningen ger {derived.amount} kr {derived.year}, inte {item.amount.amount} kr")
+        elif (stored.amount, stored.year) != (item.amount.amount, item.year):
+            yield Fault(where, f"härledningen ger {stored.amount} kr {stored.year}, inte {item.amount.amount} kr")
 
 
 # Seals: what was written down about the ends of the chains and of the trails.
@@ -247,7 +245,7 @@ def kept_seal_faults() -> Iterator[Fault]:
 
 def seal_faults(seals: list[tuple[str, Seal]]) -> Iterator[Fault]:
     """Where the ledger is not what these seals say, each by its name: cut off, or rewritten before the seal."""
-    ours = _rows("SELECT id FROM office_installation")
+    ours = rows("SELECT id FROM office_installation")
     roots = dict(LedgerSeal.objects.values_list("number", "root"))
     standing = []
     for name, seal in seals:
@@ -265,7 +263,7 @@ def seal_faults(seals: list[tuple[str, Seal]]) -> Iterator[Fault]:
 
 def _sealed_chain_faults(name: str, ends: list[ChainEnd]) -> Iterator[Fault]:
     now = dict(ChainHead.objects.values_list("grant", "seq"))
-    sealed = _rows(
+    sealed = rows(
         "SELECT l.grant_id, l.hash FROM grants_postinglink l"
         " JOIN unnest(%s::bigint[], %s::bigint[]) AS s(grant_id, seq) USING (grant_id, seq)",
         [[end.grant for end in ends], [end.seq for end in ends]],
@@ -298,9 +296,3 @@ def _sealed_trail_faults(seals: list[tuple[str, Seal]]) -> Iterator[Fault]:
                     if versions == end.versions
                     else f"{end.versions} versioner var förseglade, nu finns {versions} av dem",
                 )
-
-
-def _rows(query: str, parameters: list[Any] | None = None) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(query, parameters)
-        return list(cursor.fetchall())

@@ -75,8 +75,8 @@ AUTHORS: Mapping[Event, frozenset[str]] = MappingProxyType(
         Event.RELEASE: frozenset({"finance", "officer"}),
     }
 )
-# A credit note takes back all that its invoice moved, and its author is one for all of it. A correction, which only
-# reverses, may also be a system administrator's, who holds no role.
+# A credit note takes back all that its invoice moved, and its author is one for all of it. A correction, which
+# reverses and may post anew, may also be a system administrator's, who holds no role.
 OF_A_CREDIT_NOTE = frozenset({Event.CREDIT, Event.UNAPPROVE, Event.UNPAY, Event.RELEASE})
 MAY_CORRECT = frozenset({"finance"})
 

@@ -22,7 +22,10 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         files: list[Path] = options["seal"]
-        since = seal_of(options["since"]) if options["since"] else None
+        try:
+            since = seal_of(options["since"]) if options["since"] else None
+        except SealNotReadable as error:
+            raise CommandError(f"{options['since']}: {error}") from error
         elsewhere = Check("Sigill som har förvarats på annat håll", lambda: len(files), lambda: faults_of_files(files))
         with transaction.atomic():
             self.look_at_one_moment()
@@ -54,11 +57,11 @@ class Command(BaseCommand):
 
 
 def seal_of(file: Path) -> Seal:
-    """The seal that a file holds. Refused: a file that cannot be read as one (CommandError)."""
+    """The seal that a file holds. Refused: a file that cannot be read, or not as one (SealNotReadable)."""
     try:
         return read_seal(file.read_text())
-    except (OSError, UnicodeDecodeError, SealNotReadable) as error:
-        raise CommandError(f"{file}: {error}") from error
+    except (OSError, UnicodeDecodeError) as error:
+        raise SealNotReadable(str(error)) from error
 
 
 def faults_of_files(files: list[Path]) -> Iterator[Fault]:
@@ -66,7 +69,7 @@ def faults_of_files(files: list[Path]) -> Iterator[Fault]:
     seals: list[tuple[str, Seal]] = []
     for file in files:
         try:
-            seals.append((f"Sigillet {file.name}", read_seal(file.read_text())))
-        except (OSError, UnicodeDecodeError, SealNotReadable) as error:
+            seals.append((f"Sigillet {file.name}", seal_of(file)))
+        except SealNotReadable as error:
             yield Fault(str(file), str(error))
     yield from seal_faults(seals)
