@@ -23,7 +23,7 @@ from invoicing.actions.prepare import CannotPrepare, prepare_invoice
 from invoicing.actions.received import DatedWrongly, keep_received, refuse_number, require_officer_of_payer
 from invoicing.actions.received import save_numbered as save_received
 from invoicing.actions.submit import NotTheIssuer
-from invoicing.actions.supplementary import prepare_supplementary
+from invoicing.actions.supplementary import prepare_rest, prepare_supplementary
 from invoicing.models import Invoice
 from invoicing.queries import content_of, why_not_credited, year_is_promised
 from invoicing.rules.content import CreditedInvoice, InvoiceContent
@@ -199,7 +199,9 @@ def _moves(original: Invoice, note: Invoice, *, was_paid: bool) -> Iterator[ledg
 
 
 def _prepare_again(original: Invoice, now: datetime, by: User) -> None:
-    if original.addition_id is not None:
+    if original.of_the_rest:
+        prepare_rest(agreement_id=original.agreement.pk, year=original.year, now=now, by=by)
+    elif original.addition_id is not None:
         prepare_supplementary(addition_id=original.addition_id, now=now, by=by)
     else:
         prepare_invoice(instalment_id=original.instalment_id, year=original.year, today=now.date())

@@ -72,7 +72,7 @@ def credit_panel(invoice: Invoice, *, user: User, on: date) -> CreditPanel:
 def _again(original: Invoice | None, user: User, on: date) -> Invoice | None:
     if original is None or original.status != Status.CREDITED:
         return None
-    live = invoices_visible_to(user, on=on).live().filter(kind=original.kind)
+    live = invoices_visible_to(user, on=on).live().filter(kind=original.kind, of_the_rest=original.of_the_rest)
     if original.addition_id is not None:
         return live.filter(addition=original.addition_id).first()
     return live.filter(

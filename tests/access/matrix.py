@@ -111,6 +111,7 @@ DOORS: dict[str, Door] = {
     "register_received_invoice": Door(OFFICER, FORM),
     "grant_exception": Door(OFFICER, FORM),
     "add_commitment": Door(OFFICER, FORM),
+    "prepare_rest": Door(OFFICER | {Role.GRANTEE}, frozenset({"POST"})),
     "prepare_supplementary": Door(OFFICER | {Role.GRANTEE}, frozenset({"POST"})),
     "submit_invoice": Door(frozenset({Role.GRANTEE}), frozenset({"POST"})),
 }
