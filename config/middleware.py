@@ -5,16 +5,39 @@ from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import ImproperlyConfigured, PermissionDenied, SuspiciousOperation
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase, HttpResponseNotAllowed
 
-from office import clock
+from config.errors import wrong_method
+from office import clock, kept
 from office.access import PUBLIC, admits, roles_of_view
 from parties.queries import fetch_roles, roles_of
 
 Respond = Callable[[HttpRequest], HttpResponseBase]
 
 # These keep their own doors: sign-in must be reachable by strangers, admin asks for a system administrator.
-OWN_DOORS = ("allauth.account.", "allauth.mfa.", "allauth.decorators", "django.contrib.admin.")
+ADMIN = "django.contrib.admin."
+OWN_DOORS = ("allauth.account.", "allauth.mfa.", "allauth.decorators", ADMIN)
+
+
+def kept_by_no_cache(respond: Respond) -> Respond:
+    """No page and no file of ours stays in a browser or on the way to it: files of the frame are served before this."""
+
+    def ask(request: HttpRequest) -> HttpResponseBase:
+        response = respond(request)
+        response["Cache-Control"] = "private, no-store"
+        return response
+
+    return ask
+
+
+def refused_in_words(respond: Respond) -> Respond:
+    """An address that is opened in a way that it does not take says so, where Django answers with nothing."""
+
+    def ask(request: HttpRequest) -> HttpResponseBase:
+        response = respond(request)
+        return wrong_method(request, response) if isinstance(response, HttpResponseNotAllowed) else response
+
+    return ask
 
 
 class RefuseHostileInput:
@@ -48,6 +71,10 @@ class OnlyOpenTo:
     def process_view(
         self, request: HttpRequest, view: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]
     ) -> HttpResponseBase | None:
+        if view.__module__.startswith(ADMIN) and request.method == "POST" and not request.user.is_authenticated:
+            return redirect_to_login(kept.keep(request))
+        if request.user.is_authenticated:
+            kept.give_back(request)
         if view.__module__.startswith(OWN_DOORS):
             return None
         opened_to = roles_of_view(view)
@@ -56,7 +83,7 @@ class OnlyOpenTo:
         if PUBLIC in opened_to:
             return None
         if not request.user.is_authenticated:
-            return redirect_to_login(request.get_full_path())
+            return redirect_to_login(kept.keep(request) if request.method == "POST" else request.get_full_path())
         today = clock.today()
         if request.method in ("GET", "HEAD"):
             fetch_roles(request.user, on=today)

@@ -65,6 +65,7 @@ PGTRIGGER_MIGRATIONS = False  # history's triggers are put in force with the law
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "config.middleware.kept_by_no_cache",
     "csp.middleware.CSPMiddleware",
     "config.middleware.RefuseHostileInput",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -74,6 +75,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "config.middleware.refused_in_words",
     "config.middleware.OnlyOpenTo",
     "office.acting.repeated",
     "pghistory.middleware.HistoryMiddleware",
@@ -93,6 +95,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "config.context_processors.house",
             ],
+            "builtins": ["office.templatetags.kept"],
         },
     },
 ]
