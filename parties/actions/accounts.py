@@ -3,6 +3,7 @@
 from datetime import date
 
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from django.core.mail import send_mail
 from django.db import transaction
 
@@ -77,9 +78,13 @@ def _tell_once_it_is_done(old_address: str) -> None:
 
 @transaction.atomic
 def shut_account(*, user_id: int, by: User) -> User:
-    """Let a person in no more, from the next page they ask for. What they have done stands. Refused: NotForOneself."""
+    """Let a person in no more, from the next page they ask for. What they have done stands. Refused: NotForOneself.
+
+    The second step of the sign-in goes too: opened again, the account is the person's who has lost the telephone.
+    """
     if user_id == by.pk:
         raise NotForOneself("Du kan inte stänga ditt eget konto. Be en annan systemadministratör.", field="reason")
+    Authenticator.objects.filter(user=user_id).delete()
     return _let_in(user_id, allowed=False)
 
 
