@@ -11,8 +11,8 @@ from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
 from django.urls import reverse
 
-from parties.actions import TRUSTED_ROLES
 from parties.models import User
+from parties.models.membership import TRUSTED_ROLES
 from parties.queries import roles_of
 
 

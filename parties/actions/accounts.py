@@ -9,7 +9,8 @@ from django.db import transaction
 
 from office.refusal import Refusal
 from parties.actions.memberships import NotForOneself, held_by
-from parties.models import Role, User
+from parties.models import User
+from parties.models.membership import TRUSTED_ROLES
 
 
 class AddressTaken(Refusal):
@@ -25,9 +26,6 @@ class HoldsTrust(Refusal):
     sentence = "Den som attesterar eller betalar byter inte adress. Avsluta först de medlemskapen, och byt dagen efter."
     field = "email"
 
-
-# The roles in which somebody attests or pays.
-TRUSTED_ROLES = (Role.CHECKER, Role.APPROVER, Role.FINANCE)
 
 ADDRESS_CHANGED = """Hej!
 
