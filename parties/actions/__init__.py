@@ -2,7 +2,6 @@
 
 from parties.actions.accounts import (
     ADDRESS_CHANGED,
-    TRUSTED_ROLES,
     AddressTaken,
     HoldsTrust,
     correct_account,
@@ -65,7 +64,6 @@ from parties.actions.parties import (
 
 __all__ = [
     "ADDRESS_CHANGED",
-    "TRUSTED_ROLES",
     "AddressTaken",
     "AlreadyEnded",
     "AlreadyGranted",
