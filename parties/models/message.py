@@ -44,7 +44,7 @@ _EXPLANATIONS = {
     MessageKind.CLAIM_ISSUED: "Till bidragstagaren, när bidragsgivaren kräver tillbaka pengar.",
     MessageKind.DUE_SOON: "Till den som ska göra något, några dagar före sista dagen.",
     MessageKind.OVERDUE: "Till den som skulle ha gjort något, när sista dagen har passerat.",
-    MessageKind.EINVOICE_REFUSED: "Till bidragstagaren och handläggaren, när e-fakturan inte togs emot.",
+    MessageKind.EINVOICE_REFUSED: "Till bidragstagaren och handläggaren, när e-fakturan avvisas eller ger frågor.",
     MessageKind.RUN_FAILED: "Till den som sköter körningen, när något i den inte kunde göras.",
 }
 
