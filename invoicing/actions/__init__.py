@@ -16,7 +16,7 @@ from invoicing.actions.prepare import CannotPrepare, prepare_invoice
 from invoicing.actions.received import AmountsDiffer, DatedWrongly, NumberRefused, register_received_invoice
 from invoicing.actions.reminders import remind
 from invoicing.actions.submit import AmountChanged, CannotSubmit, NotTheIssuer, submit_invoice
-from invoicing.actions.supplementary import NotOfTheAddition, prepare_rest, prepare_supplementary
+from invoicing.actions.supplementary import NotOfTheAddition, add_with_draft, prepare_rest, prepare_supplementary
 
 __all__ = [
     "PREPARE",
@@ -35,6 +35,7 @@ __all__ = [
     "NumberRefused",
     "PartlyPaid",
     "ReturnReasonMissing",
+    "add_with_draft",
     "approve_invoice",
     "check_invoice",
     "grant_exception",
