@@ -10,7 +10,7 @@ AS $$
         ('submitted', 'checked'), ('submitted', 'returned'), ('submitted', 'credited'),
         ('checked', 'approved'), ('checked', 'returned'), ('checked', 'credited'),
         ('approved', 'paid'), ('approved', 'returned'),
-        ('paid', 'approved'), ('paid', 'credited'),
+        ('paid', 'approved'), ('paid', 'returned'),
         ('returned', 'credited')
     )
 $$;

@@ -17,7 +17,7 @@ from invoicing.queries.run import (
     run_rows,
     why_not_prepared,
 )
-from invoicing.queries.standing import left_to_pay, paid_of
+from invoicing.queries.standing import is_settled_in_part, left_to_pay, paid_of
 from invoicing.queries.supplementary import (
     AdditionRow,
     RestRow,
@@ -61,6 +61,7 @@ __all__ = [
     "invoices_visible_to",
     "invoices_where_issuer",
     "invoices_where_payer",
+    "is_settled_in_part",
     "last_day_to_send",
     "left_to_pay",
     "linked",

@@ -111,6 +111,7 @@ DOORS: dict[str, Door] = {
     "check_invoice": Door(frozenset({Role.CHECKER}), frozenset({"POST"})),
     "approve_invoice": Door(frozenset({Role.APPROVER}), frozenset({"POST"})),
     "return_invoice": Door(GRANTOR - {Role.AUDITOR}, FORM),
+    "return_paid_invoice": Door(frozenset({Role.FINANCE}), FORM),
     "credit_invoice": Door(frozenset({Role.GRANTEE}), FORM),
     "register_received_credit": Door(OFFICER, FORM),
     "register_received_invoice": Door(OFFICER, FORM),

@@ -421,6 +421,12 @@ class Walk(Walker):
             invoice_id=bill.pk, seen=bill.status, reason="Fel år", now=self.now, by=self.officer()
         )
 
+    def return_paid_invoice(self) -> None:
+        bill = self.one(self.rather(Invoice.objects.filter(status=Status.PAID), Invoice.objects.bills()))
+        payments_actions.return_paid_invoice(
+            invoice_id=bill.pk, seen=bill.status, reason="Fel år", now=self.now, by=self.finance()
+        )
+
     def credit_invoice(self) -> None:
         bill = self.one(Invoice.objects.bills().filter(received_document=None))
         payments_actions.credit_invoice(
