@@ -46,7 +46,7 @@ CHAINED = {"grants_posting", "grants_postinglink", "grants_chainhead", "grants_s
 ONLY_THE_LAW_KNOWS = {"office_trail", "office_installation"}
 SEED, TRIES = 7, 10  # of each event until it is done, or no table is empty
 JOINED_BY_HAND = {"parties_user_groups", "parties_user_user_permissions"}
-ONE_IN = 20  # of the changes that are tried in the ordinary tests
+ONE_IN = 40  # of the changes that are tried in the ordinary tests
 AT_LEAST = 1000
 
 # What else a column of a type could say: of a value, and of none.
