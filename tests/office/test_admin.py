@@ -32,6 +32,7 @@ FORGED = {"_save": "Spara", "reason": "Förfalskat", "status": "paid", "action":
 
 NOT_ADDED_TO = {  # which come of no agreement, or of none before somebody closes, seals or decides something
     "delivery.Delivery",
+    "delivery.Reply",
     *(kind._meta.label for kind in HandedIn.__subclasses__()),
     "followup.ConditionWaiver",
     "grants.AddedCommitment",
