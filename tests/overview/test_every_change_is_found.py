@@ -214,7 +214,7 @@ def test_a_change_of_any_kind_is_found(lawless: Seal) -> None:
     assert done > len(chosen) // 2
 
 
-@pytest.mark.soak
+@pytest.mark.soak(minutes=5)
 def test_each_of_a_thousand_changes_is_found(lawless: Seal) -> None:
     every = list(changes())
     silent, done = missed(lawless, every)

@@ -87,7 +87,7 @@ def test_whatever_is_done_the_ledger_verifies(world: World) -> None:
     assert len(done) > len(EVENTS) / 4, done
 
 
-@pytest.mark.soak
+@pytest.mark.soak(minutes=4)
 def test_whatever_is_done_in_many_walks_the_ledger_verifies(world: World) -> None:
     done = walk(world, range(MANY_WALKS), steps=MANY_STEPS)
     told = "\n".join(f"{many:6} {name}" for name, many in done.most_common())
