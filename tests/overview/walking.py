@@ -47,6 +47,8 @@ from parties.models import (
     Message,
     MessageKind,
     Party,
+    Proposal,
+    ProposalKind,
     Role,
     User,
 )
@@ -166,6 +168,15 @@ class Walker:
 
     def grantee(self) -> User:
         return self.by(Role.GRANTEE, party=self.world.teknikcollege)
+
+    def two(self, kind: ProposalKind, *, by: User, **content: Any) -> None:
+        """Mostly proposed by one and confirmed by another at once, sometimes left to wait."""
+        proposal = parties_actions.propose(kind=kind, content=content, now=self.now, by=by)
+        if proposal.is_waiting and self.random.random() < 0.8:
+            self.answered(parties_actions.confirm, proposal)
+
+    def answered(self, action: Callable[..., Any], proposal: Proposal, **words: str) -> None:
+        action(proposal_id=proposal.pk, now=self.now, by=self.by(Role.OFFICER, Role.FINANCE), **words)
 
     def part_of(self, whole: Decimal) -> Decimal:
         """Mostly all of it, else some of it, seldom more than it."""
@@ -524,15 +535,17 @@ class Walk(Walker):
 
     # The ledger
 
-    def add_commitment(self) -> None:
-        grants_actions.add_commitment(
-            grant_year_id=self.one(GrantYear.objects.filter(year=self.day.year)).pk,
+    def add_with_draft(self) -> None:
+        year = self.one(GrantYear.objects.filter(year=self.day.year)).pk
+        self.two(
+            ProposalKind.ADDITION,
+            by=self.officer(),
+            grant_year_id=year,
             amount=Decimal(self.random.randint(1, 50_000)),
             decision=self.text("RS §"),
             decided_on=self.day_before(),
             reason="Mer verksamhet",
-            today=self.day,
-            by=self.officer(),
+            sure=True,
         )
 
     def correct_posting(self) -> None:
@@ -606,6 +619,18 @@ class Walk(Walker):
 
     def seal_of_the_day(self) -> None:
         grants_actions.seal_of_the_day(now=self.now)
+
+    # What takes two
+
+    def confirm(self) -> None:
+        self.answered(parties_actions.confirm, self.one(Proposal.objects.filter(answer="")))
+
+    def refuse(self) -> None:
+        self.answered(parties_actions.refuse, self.one(Proposal.objects.filter(answer="")), words="Fel belopp")
+
+    def withdraw(self) -> None:
+        waiting = self.one(Proposal.objects.filter(answer=""))
+        parties_actions.withdraw(proposal_id=waiting.pk, now=self.now, by=waiting.proposed_by)
 
     # People
 
@@ -819,7 +844,7 @@ WEIGHTS: dict[str, float] = {
     "take_back_allocation": 2,
     "record_refund": 3,
     "credit_invoice": 3,
-    "add_commitment": 3,
+    "add_with_draft": 3,
     "prepare_supplementary": 4,
     "correct_posting": 3,
 }
