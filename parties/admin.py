@@ -11,7 +11,17 @@ from office import clock
 from office.admin import Correction, ReadOnlyAdmin, ReadOnlyInline
 from office.forms import AddressField, DayField, TextField
 from parties import actions
-from parties.models import ApprovalMandate, BankAccount, ConflictOfInterest, Membership, Message, Party, Role, User
+from parties.models import (
+    ApprovalMandate,
+    BankAccount,
+    ConflictOfInterest,
+    Membership,
+    Message,
+    Party,
+    Proposal,
+    Role,
+    User,
+)
 
 
 class OpenAccount(Correction):
@@ -185,3 +195,11 @@ class ConflictAdmin(ReadOnlyAdmin):
     list_filter = ["kind", ("valid_until", admin.EmptyFieldListFilter)]
     list_select_related = ["user", "party"]
     search_fields = ["user__name", "user__email", "party__name", "what"]
+
+
+@admin.register(Proposal)
+class ProposalAdmin(ReadOnlyAdmin):
+    list_display = ["what", "kind", "proposed_by", "proposed_at", "answer", "answered_by", "answered_at"]
+    list_filter = ["kind", "answer", "party"]
+    list_select_related = ["proposed_by", "answered_by", "party"]
+    search_fields = ["what", "proposed_by__name", "answered_by__name"]
