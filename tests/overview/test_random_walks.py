@@ -27,7 +27,7 @@ NOT_PLAYED = {
     **dict.fromkeys(("add_grant", "derive_grant_years"), "a part of draft_agreement"),
     "bind_basis": "a part of record_signature and of record_decision",
     **dict.fromkeys(("make_credit_note", "keep_credit_note"), "what credits in payments call, with their way to unpay"),
-    "take_back_allocations": "a part of credit_invoice",
+    "take_back_allocations": "a part of return_paid_invoice",
     "add_commitment": "a part of add_with_draft",
     **dict.fromkeys(("propose", "takes_two"), "a part of each that takes two"),
     "give_role": "a part of give_membership",
