@@ -55,7 +55,10 @@ class CorrectAccount(OpenAccount):
 
 class ShutAccount(Correction):
     name, label, done = "shut", "Stäng kontot", "Kontot är stängt."
-    lead = "Personen släpps inte in igen, från nästa sida. Det som personen har gjort står kvar."
+    lead = (
+        "Personen släpps inte in igen, från nästa sida. Det som personen har gjort står kvar. Har personen tappat sin "
+        "telefon: stäng kontot och öppna det igen, så kopplas en ny vid nästa inloggning."
+    )
 
     @classmethod
     def offered(cls, row: User) -> bool:

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from office import clock
 from office.access import open_to, signed_in
-from office.acting import answer, press
+from office.acting import answer, posted, press
 from office.downloads import attachment
 from office.lists import Shown
 from parties import actions
@@ -81,9 +81,7 @@ def read_messages(request: HttpRequest) -> HttpResponse:
 def mail_settings(request: HttpRequest) -> HttpResponse:
     """Choose which kinds of messages come by mail too."""
     user = signed_in_user(request)
-    form = ChooseMail(
-        request.POST if request.method == "POST" else None, initial=dict.fromkeys(kinds_mailed_to(user), True)
-    )
+    form = ChooseMail(posted(request)[0], initial=dict.fromkeys(kinds_mailed_to(user), True))
     return answer(
         request,
         form,

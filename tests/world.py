@@ -5,6 +5,7 @@ from copy import deepcopy
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any, cast
 from unittest.mock import patch
 from zoneinfo import ZoneInfo
@@ -235,7 +236,7 @@ def drafted_agreement(
         clauses=[],
         signatures=[Signature(number=1, party=world.region, name="Någon")],
         instalments=[
-            Instalment(number=place, month=month, share=Decimal(1) / len(months))
+            Instalment(number=place, month=month, share=Fraction(1, len(months)))
             for place, month in enumerate(months, 1)
         ],
         grants=[grant],

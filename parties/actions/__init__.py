@@ -2,7 +2,6 @@
 
 from parties.actions.accounts import (
     ADDRESS_CHANGED,
-    TRUSTED_ROLES,
     AddressTaken,
     HoldsTrust,
     correct_account,
@@ -78,7 +77,6 @@ from parties.actions.proposals import (
 
 __all__ = [
     "ADDRESS_CHANGED",
-    "TRUSTED_ROLES",
     "AddressTaken",
     "AlreadyAnswered",
     "AlreadyEnded",

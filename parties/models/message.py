@@ -46,7 +46,7 @@ _EXPLANATIONS = {
     MessageKind.CLAIM_ISSUED: "Till bidragstagaren, när bidragsgivaren kräver tillbaka pengar.",
     MessageKind.DUE_SOON: "Till den som ska göra något, några dagar före sista dagen.",
     MessageKind.OVERDUE: "Till den som skulle ha gjort något, när sista dagen har passerat.",
-    MessageKind.EINVOICE_REFUSED: "Till bidragstagaren och handläggaren, när e-fakturan inte togs emot.",
+    MessageKind.EINVOICE_REFUSED: "Till bidragstagaren och handläggaren, när e-fakturan avvisas eller ger frågor.",
     MessageKind.RUN_FAILED: "Till den som sköter körningen, när något i den inte kunde göras.",
     MessageKind.TO_CONFIRM: "Till den som kan bekräfta det en kollega föreslår, och till den som förslaget gäller.",
     MessageKind.PROPOSAL_ANSWERED: "Till den som föreslog och den det gäller, när förslaget är besvarat eller gjort.",

@@ -104,6 +104,7 @@ DOORS: dict[str, Door] = {
     "invoice_xml": Door(EVERYBODY),
     "einvoice": Door(EVERYBODY),
     "einvoices": Door(OFFICER | {Role.GRANTEE}, list_for=Role.OFFICER),
+    "reply": Door(OFFICER | {Role.GRANTEE}, FORM),
     "record_own_sending": Door(frozenset({Role.GRANTEE}), frozenset({"POST"})),
     "attest": Door(frozenset({Role.CHECKER, Role.APPROVER})),
     "check_invoices": Door(frozenset({Role.CHECKER}), frozenset({"POST"})),

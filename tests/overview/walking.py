@@ -19,6 +19,7 @@ from django.db.models import Model, QuerySet
 from agreements import actions as agreements_actions
 from agreements.models import Agreement, Instalment, Signature
 from delivery import actions as delivery_actions
+from delivery.models import Reply
 from delivery.queries.delivery import waiting_for_outbox
 from followup import actions as followup_actions
 from followup.models import Condition, ConditionPaper, ConditionWaiver
@@ -442,6 +443,12 @@ class Walk(Walker):
     def record_handed_over(self) -> None:
         waiting = self.rather(waiting_for_outbox(), Invoice.objects.submitted())
         delivery_actions.record_handed_over(number=self.one(waiting).number, now=self.now)
+
+    def handle_reply(self) -> None:
+        row = Reply(code="RE", reference=self.text("X"), unmatched="Ingen känd.", sha256=f"{next(self.numbers):064x}")
+        row.came_at = self.now
+        row.save()
+        delivery_actions.handle_reply(reply_id=row.pk, note="Utrett.", now=self.now, by=self.officer())
 
     # Payments
 
