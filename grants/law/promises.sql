@@ -75,3 +75,12 @@ END $$;
 
 CREATE OR REPLACE TRIGGER stands_when_drawn_on BEFORE UPDATE ON grants_fundingsource
     FOR EACH ROW EXECUTE FUNCTION funding_source_stands();
+
+-- What the board decided is recorded by one officer and confirmed by another person (parties/law).
+DROP TRIGGER IF EXISTS is_confirmed ON grants_decision;
+CREATE CONSTRAINT TRIGGER is_confirmed AFTER INSERT OR UPDATE OF status ON grants_decision
+    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (NEW.status <> 'proposed')
+    EXECUTE FUNCTION is_confirmed(
+        'decision', 'SELECT b.grantor_id FROM public.grants_basis b WHERE b.id = ($1 ->> ''basis_id'')::bigint',
+        'public.says_the_same($1, $2, ''status'', ''decided_on'') AND $1 ->> ''id'' = $2 ->> ''decision_id'''
+    );

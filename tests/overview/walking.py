@@ -172,7 +172,9 @@ class Walker:
 
     def two(self, kind: ProposalKind, *, by: User, **content: Any) -> None:
         """Mostly proposed by one and confirmed by another at once, sometimes left to wait."""
-        proposal = parties_actions.propose(kind=kind, content=content, now=self.now, by=by)
+        self.mostly_confirmed(parties_actions.propose(kind=kind, content=content, now=self.now, by=by))
+
+    def mostly_confirmed(self, proposal: Proposal) -> None:
         if proposal.is_waiting and self.random.random() < 0.8:
             self.answered(parties_actions.confirm, proposal)
 
@@ -252,11 +254,13 @@ class Walk(Walker):
                 agreement=agreement, number=place, clause="§ 2", summary="Intyg", holds=holds, from_year=year
             )
 
-    def record_signature(self) -> None:
+    def propose_signature(self) -> None:
         signature = self.one(Signature.objects.filter(signed_on=None))
-        agreements_actions.record_signature(
-            signature_id=signature.pk, signed_on=self.day_before(), today=self.day, by=self.officer()
+        proposal = agreements_actions.propose_signature(
+            signature_id=signature.pk, signed_on=self.day_before(), now=self.now, by=self.officer()
         )
+        if proposal:
+            self.mostly_confirmed(proposal)
 
     def attach_signed_file(self) -> None:
         agreements_actions.attach_signed_file(
@@ -272,12 +276,12 @@ class Walk(Walker):
         )
 
     def record_decision(self) -> None:
-        grants_actions.record_decision(
+        self.two(
+            ProposalKind.DECISION,
+            by=self.officer(),
             decision_id=self.one(Decision.objects.all()).pk,
             status=self.random.choice(list(DecisionStatus)),
             decided_on=self.day_before(),
-            today=self.day,
-            by=self.officer(),
         )
 
     def close_question(self) -> None:
@@ -809,7 +813,7 @@ class Walk(Walker):
 WAY = ["prepare_invoice", "submit_invoice", "check_invoice", "approve_invoice", "record_payment"]
 SECOND = [
     "draft_agreement",
-    "record_signature",
+    "propose_signature",
     "prepare_invoice",
     "submit_invoice",
     "check_invoice",
@@ -842,7 +846,7 @@ WEIGHTS: dict[str, float] = {
     "verify_bank_account": 8,
     # What carries kronor is often done.
     "draft_agreement": 4,
-    "record_signature": 6,
+    "propose_signature": 6,
     "meet_condition": 4,
     "prepare_invoice": 8,
     "grant_exception": 5,
