@@ -55,3 +55,15 @@ END $$;
 DROP TRIGGER IF EXISTS binds_when_signed ON agreements_agreement;
 CREATE CONSTRAINT TRIGGER binds_when_signed AFTER INSERT OR UPDATE ON agreements_agreement
     DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION agreement_binds_when_signed();
+
+-- Whether a signed agreement names an organisation (grants/law/promises.sql asks).
+CREATE OR REPLACE FUNCTION bound_agreement_names(party bigint) RETURNS boolean
+LANGUAGE sql STABLE SET search_path = pg_catalog, public, pg_temp
+AS $$
+    SELECT EXISTS (
+        SELECT FROM public.agreements_agreement a JOIN public.grants_basis b ON b.id = a.basis_id
+        WHERE b.binding_on IS NOT NULL AND (
+            party IN (a.grantee_id, a.host_id)
+            OR EXISTS (SELECT FROM public.agreements_signature s WHERE s.agreement_id = a.id AND s.party_id = party))
+    )
+$$;

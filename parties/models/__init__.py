@@ -7,6 +7,7 @@ from parties.models.document import Document
 from parties.models.membership import Membership, Role
 from parties.models.message import Message, MessageKind, MutedKind
 from parties.models.party import Party
+from parties.models.party_naming import PartyNaming
 from parties.models.user import User
 
 __all__ = [
@@ -19,6 +20,7 @@ __all__ = [
     "MessageKind",
     "MutedKind",
     "Party",
+    "PartyNaming",
     "Role",
     "User",
 ]
