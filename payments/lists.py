@@ -14,9 +14,12 @@ PAYMENTS = Listing[PaymentRow](
             sort=["bank_reference"],
         ),
         Column(key="paid", label="Betald", value=lambda row: row.payment.paid_on, sort=["paid_on"]),
-        Column(label="Betalare", value=lambda row: row.payment.payer.name, only_in_files=True),
+        Column(label="Betalare", value=lambda row: row.payment.payer.name_on(row.payment.paid_on), only_in_files=True),
         Column(
-            key="receiver", label="Mottagare", value=lambda row: row.payment.receiver.name, sort=["receiver__sort_key"]
+            key="receiver",
+            label="Mottagare",
+            value=lambda row: row.payment.receiver.name_on(row.payment.paid_on),
+            sort=["receiver__sort_key"],
         ),
         Column(label="Bankgiro", value=lambda row: row.payment.bankgiro, only_in_files=True),
         Column(label="Fakturor", value=lambda row: " ".join(invoice.number for invoice in row.invoices)),
@@ -39,7 +42,7 @@ CLAIMS = Listing[ClaimRow](
         Column(
             key="issuer",
             label="Från",
-            value=lambda row: row.claim.invoice.issuer.name,
+            value=lambda row: row.claim.invoice.issuer.name_on(row.claim.issued_on),
             sort=["invoice__issuer__sort_key"],
         ),
         Column(label="Status", value=lambda row: row.get_status_display()),

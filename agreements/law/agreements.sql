@@ -96,3 +96,15 @@ CREATE CONSTRAINT TRIGGER is_confirmed AFTER UPDATE ON agreements_agreement
         'EXISTS (SELECT FROM public.agreements_signature s WHERE s.agreement_id = ($1 ->> ''id'')::bigint
                  AND s.id = ($2 ->> ''signature_id'')::bigint AND s.signed_on = ($2 ->> ''signed_on'')::date)'
     );
+
+-- Whether a signed agreement names an organisation (grants/law/promises.sql asks).
+CREATE OR REPLACE FUNCTION bound_agreement_names(party bigint) RETURNS boolean
+LANGUAGE sql STABLE SET search_path = pg_catalog, public, pg_temp
+AS $$
+    SELECT EXISTS (
+        SELECT FROM public.agreements_agreement a JOIN public.grants_basis b ON b.id = a.basis_id
+        WHERE b.binding_on IS NOT NULL AND (
+            party IN (a.grantee_id, a.host_id)
+            OR EXISTS (SELECT FROM public.agreements_signature s WHERE s.agreement_id = a.id AND s.party_id = party))
+    )
+$$;

@@ -16,6 +16,24 @@ BEGIN
     RETURN coalesce(bound, false) OR coalesce(decided, false);
 END $$;
 
+-- Whether a bound paper names an organisation: as who gives or receives, or in an agreement of the room above.
+CREATE OR REPLACE FUNCTION bound_paper_names(party bigint) RETURNS boolean
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, public, pg_temp
+AS $$
+BEGIN
+    RETURN EXISTS (
+        SELECT FROM public.grants_basis b LEFT JOIN public.grants_decision d ON d.basis_id = b.id
+        WHERE (b.binding_on IS NOT NULL OR d.status <> 'proposed') AND (
+            b.grantor_id = party
+            OR EXISTS (SELECT FROM public.grants_grant g WHERE g.basis_id = b.id AND g.grantee_id = party)
+            OR EXISTS (
+                SELECT FROM public.grants_decisionitem i
+                LEFT JOIN public.grants_appropriation a ON a.item_id = i.id
+                LEFT JOIN public.grants_budgetrequest r ON r.item_id = i.id
+                WHERE i.decision_id = d.id AND party IN (a.recipient_id, r.recipient_id)))
+    ) OR public.bound_agreement_names(party);
+END $$;
+
 -- At the end of each transaction a paper binds from the day of its decision, or of its last signature, and only then; and
 -- what it gives is promised, each year with the amount that its derivation gives.
 -- What an agreement's signatures say is the room of agreements' to know, found by its name when the trigger runs.

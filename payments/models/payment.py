@@ -12,7 +12,7 @@ from office.money import KronorField, positive_kronor
 from parties.models import Party
 
 
-@kept(only_added=True)
+@kept(only_added=True, key_first=True)
 class PaymentFile(models.Model):
     """Betalningsfil: that a file from the bank or the supplier ledger was read, and what was kept of it.
 

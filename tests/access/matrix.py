@@ -60,6 +60,8 @@ DOORS: dict[str, Door] = {
     "parties": Door(EVERYBODY, list_for=Role.OFFICER),
     "party": Door(EVERYBODY),
     "verify_identity": Door(OFFICER, FORM),
+    "rename_party": Door(OFFICER, FORM),
+    "correct_party": Door(OFFICER, FORM),
     "record_invoice_details": Door(OFFICER, FORM),
     "choose_einvoice_channel": Door(OFFICER, FORM),
     "propose_bank_account": Door(OFFICER | {Role.GRANTEE}, FORM),

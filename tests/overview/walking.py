@@ -767,7 +767,33 @@ class Walk(Walker):
 
     def withdraw_identity(self) -> None:
         verified = Party.objects.exclude(verified_organisation_number="")
-        parties_actions.withdraw_identity(party_id=self.one(self.rather(verified, Party.objects.all())).pk)
+        party = self.one(self.rather(verified, Party.objects.all()))
+        parties_actions.withdraw_identity(
+            party_id=party.pk, reason=self.text("Fel nummer"), today=self.day, by=self.officer()
+        )
+
+    def rename_party(self) -> None:
+        parties_actions.rename_party(
+            party_id=self.one(Party.objects.all()).pk,
+            name=self.text("Nya namnet"),
+            holds_from=self.day - timedelta(days=self.random.randint(-1, 300)),
+            reason=self.text("Bolagsverket"),
+            today=self.day,
+            by=self.officer(),
+        )
+
+    def correct_party(self) -> None:
+        number = self.random.choice(["", "556016-0680", "802499-0015"])
+        parties_actions.correct_party(
+            party_id=self.world.stranger.pk,
+            name=self.text("Rätta namnet"),
+            printed_organisation_number=number,
+            verified_organisation_number=number,
+            city=self.text("Örebro"),
+            reason=self.text("Felskrivet"),
+            today=self.day,
+            by=self.officer(),
+        )
 
     def record_invoice_details(self) -> None:
         parties_actions.record_invoice_details(
