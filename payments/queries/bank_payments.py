@@ -112,7 +112,8 @@ def _row(payment: Payment) -> PaymentRow:
     standing, refunds = standing_allocations(payment), payment.refunds.all()
     back = [one for one in refunds if one.kind != Refund.Kind.STRIKE]
     refunded = sum((one.amount.amount for one in back), Decimal(0))
-    named = {payment.invoice_id} if payment.invoice_id else {one.invoice_id for one in payment.allocations.all()}
+    allocated_to = {one.invoice_id for one in payment.allocations.all()}
+    named = {payment.invoice_id} if payment.invoice_id else allocated_to
     return PaymentRow(
         payment=payment,
         allocated=sum((one.amount.amount for one in standing), Decimal(0)),
