@@ -9,9 +9,19 @@ from django.http import HttpRequest
 
 from office import clock
 from office.admin import Correction, ReadOnlyAdmin, ReadOnlyInline
-from office.forms import DayField, TextField
+from office.forms import AddressField, DayField, TextField
 from parties import actions
-from parties.models import ApprovalMandate, BankAccount, ConflictOfInterest, Membership, Message, Party, Role, User
+from parties.models import (
+    ApprovalMandate,
+    BankAccount,
+    ConflictOfInterest,
+    Membership,
+    Message,
+    Party,
+    Proposal,
+    Role,
+    User,
+)
 
 
 class OpenAccount(Correction):
@@ -19,7 +29,7 @@ class OpenAccount(Correction):
     done = "Kontot är öppnat. Personen väljer själv sitt lösenord via ”Glömt lösenordet?”."
     lead = "Personen får logga in, men kan inte göra något förrän ett medlemskap ger en roll i en organisation."
 
-    email = forms.EmailField(
+    email = AddressField(
         label="E-post", max_length=254, error_messages={"required": "Skriv adressen som personen loggar in med."}
     )
     full_name = TextField(label="Namn", max_length=150)
@@ -45,7 +55,10 @@ class CorrectAccount(OpenAccount):
 
 class ShutAccount(Correction):
     name, label, done = "shut", "Stäng kontot", "Kontot är stängt."
-    lead = "Personen släpps inte in igen, från nästa sida. Det som personen har gjort står kvar."
+    lead = (
+        "Personen släpps inte in igen, från nästa sida. Det som personen har gjort står kvar. Har personen tappat sin "
+        "telefon: stäng kontot och öppna det igen, så kopplas en ny vid nästa inloggning."
+    )
 
     @classmethod
     def offered(cls, row: User) -> bool:
@@ -182,3 +195,11 @@ class ConflictAdmin(ReadOnlyAdmin):
     list_filter = ["kind", ("valid_until", admin.EmptyFieldListFilter)]
     list_select_related = ["user", "party"]
     search_fields = ["user__name", "user__email", "party__name", "what"]
+
+
+@admin.register(Proposal)
+class ProposalAdmin(ReadOnlyAdmin):
+    list_display = ["what", "kind", "proposed_by", "proposed_at", "answer", "answered_by", "answered_at"]
+    list_filter = ["kind", "answer", "party"]
+    list_select_related = ["proposed_by", "answered_by", "party"]
+    search_fields = ["what", "proposed_by__name", "answered_by__name"]

@@ -80,3 +80,9 @@ class GrantMandate(forms.Form):
 
 class EndMandate(forms.Form):
     last_day = DayField(label="Sista dag", help_text="Mandatet gäller hela den dagen. År-månad-dag.")
+
+
+class RefuseProposal(forms.Form):
+    words = TextField(
+        label="Varför", max_length=500, lines=True, help_text="Den som föreslog får läsa det, och kan föreslå på nytt."
+    )

@@ -6,6 +6,7 @@ from typing import Any, NoReturn
 
 from lxml import etree
 
+from office.unseen import without_unseen
 from payments.rules import supplier_ledger
 from payments.rules.bank_rows import BankFile, BankFileRefused
 from payments.rules.camt054 import CURRENCY, KINDS, NOTIFICATIONS, OF_ENTRY, OF_TRANSACTION, Entries
@@ -126,7 +127,7 @@ class _Target:
         if path == self._of_entry and self._entries:
             self._entries.take(self._entry, self._transactions, notification=self._notification)
         elif path == f"{self._of}/Id":
-            self._notification = "".join(self._text).strip()
+            self._notification = without_unseen("".join(self._text)).strip()
         else:
             self._keep(path, "", "".join(self._text))
         self._names.pop()
@@ -157,7 +158,7 @@ class _Target:
         else:
             fields, wanted, path = self._entry, OF_ENTRY, path.removeprefix(f"{self._of_entry}/")
         if path in wanted:
-            fields.setdefault(path + attribute, []).append(text)
+            fields.setdefault(path + attribute, []).append(without_unseen(text))
 
     def _refuse_stray_text(self) -> None:
         """These messages have text in their innermost elements only; half of one must not be read as the whole."""

@@ -36,7 +36,19 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if "browser" in getattr(item, "fixturenames", ()):
             item.add_marker("browser")
     # The longest first, so that the workers end together; then by content, so that they seldom change database.
-    items.sort(key=lambda item: (item.get_closest_marker("browser") is None, getattr(wanted_content(item), "name", "")))
+    items.sort(
+        key=lambda item: (
+            -minutes(item),
+            item.get_closest_marker("browser") is None,
+            getattr(wanted_content(item), "name", ""),
+        )
+    )
+
+
+def minutes(item: pytest.Item) -> float:
+    """How long a soak test says it takes; 0 where it does not say."""
+    mark = item.get_closest_marker("soak")
+    return float(mark.kwargs.get("minutes", 0)) if mark else 0
 
 
 def wanted_content(item: pytest.Item) -> Content | None:
@@ -144,6 +156,7 @@ def browser() -> Iterator[Browser]:
         pytest.fail(lacking, pytrace=False)
     arguments = [
         "--no-sandbox",  # which Chromium needs when it is run as root
+        "--renderer-process-limit=1",  # a page more would start a process more
         "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
     ]
     with sync_playwright() as playwright:

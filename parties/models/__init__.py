@@ -7,9 +7,11 @@ from parties.models.document import Document
 from parties.models.membership import Membership, Role
 from parties.models.message import Message, MessageKind, MutedKind
 from parties.models.party import Party
+from parties.models.proposal import Answer, Proposal, ProposalKind
 from parties.models.user import User
 
 __all__ = [
+    "Answer",
     "ApprovalMandate",
     "BankAccount",
     "ConflictOfInterest",
@@ -19,6 +21,8 @@ __all__ = [
     "MessageKind",
     "MutedKind",
     "Party",
+    "Proposal",
+    "ProposalKind",
     "Role",
     "User",
 ]

@@ -9,6 +9,7 @@ from io import StringIO
 from itertools import islice
 
 from office.parsing import AmountNotUnderstood, DayNotUnderstood, parse_amount, parse_day
+from office.unseen import without_unseen
 from parties.rules.bankgiro import BankgiroRefused
 from payments.rules.accounts import other_account, parse_bankgiro
 from payments.rules.bank_rows import (
@@ -105,7 +106,7 @@ def _decoded(content: bytes) -> str:
         except UnicodeDecodeError:
             continue
         if "\x00" not in text:
-            return text
+            return without_unseen(text)
     raise BankFileRefused("Filen är varken en bankfil (camt.054) eller en tabell. Spara den som CSV UTF-8.")
 
 
