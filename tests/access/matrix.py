@@ -93,6 +93,7 @@ DOORS: dict[str, Door] = {
     "payment": Door(EVERYBODY),
     "allocate_payment": Door(FINANCE, FORM),
     "record_refund": Door(FINANCE, FORM),
+    "strike_payment": Door(FINANCE, FORM),
     "take_back_allocation": Door(FINANCE, FORM),
     "record_payment": Door(FINANCE, FORM),
     "issue_recovery_claim": Door(FINANCE, FORM),

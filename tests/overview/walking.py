@@ -515,6 +515,14 @@ class Walk(Walker):
             by=self.finance(),
         )
 
+    def strike_payment(self) -> None:
+        payments_actions.strike_payment(
+            payment_id=self.one(self.rather(Payment.objects.filter(refunds=None), Payment.objects.all())).pk,
+            reason="Två gånger",
+            now=self.now,
+            by=self.finance(),
+        )
+
     def issue_recovery_claim(self) -> None:
         bill = self.one(Invoice.objects.filter(status__in=[Status.PAID, Status.APPROVED]))
         payments_actions.issue_recovery_claim(
