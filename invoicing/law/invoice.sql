@@ -26,6 +26,25 @@ AS $$
     END
 $$;
 
+-- What is made here has its PDF and both its e-invoices, by its number and of its total; what was received has none of ours.
+CREATE OR REPLACE FUNCTION invoice_has_its_files(i invoicing_invoice) RETURNS boolean
+LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp
+AS $$
+BEGIN
+    RETURN (
+        SELECT coalesce(array_agg(f.kind::text ORDER BY f.kind), '{}') FROM public.invoicing_invoicefile f
+        WHERE f.invoice_id = i.id
+    ) = CASE WHEN i.received_document_id IS NULL THEN '{core,pdf,xml}' ELSE '{}' END::text[] AND NOT EXISTS (
+        SELECT FROM public.invoicing_invoicefile f WHERE f.invoice_id = i.id AND (
+            f.name <> i.number || CASE f.kind WHEN 'core' THEN '-core.xml' WHEN 'pdf' THEN '.pdf' ELSE '.xml' END
+            OR f.kind = 'core' AND (
+                position(convert_to('<cbc:ID>' || i.number || '</cbc:ID>', 'UTF8') IN f.content) = 0
+                OR position(convert_to('>' || i.total || '</cbc:PayableAmount>', 'UTF8') IN f.content) = 0
+            )
+        )
+    );
+END $$;
+
 CREATE OR REPLACE FUNCTION invoice_is_numbered_rightly(i invoicing_invoice) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp
 AS $$
@@ -64,13 +83,23 @@ BEGIN
         WHEN i.kind = 'credit_note' AND (NOT EXISTS (
             SELECT FROM public.invoicing_invoice o
             WHERE o.id = i.credits_id AND o.kind <> 'credit_note' AND o.number <> ''
-                AND (o.basis_id, o.issuer_id, o.payer_id, o.year, o.total)
-                    = (i.basis_id, i.issuer_id, i.payer_id, i.year, i.total)
+                AND (o.basis_id, o.instalment_id, o.issuer_id, o.payer_id, o.year, o.total)
+                    = (i.basis_id, i.instalment_id, i.issuer_id, i.payer_id, i.year, i.total)
                 AND (o.received_document_id IS NULL) = (i.received_document_id IS NULL)
         ) OR EXISTS (
-            SELECT l.grant_year_id, l.amount FROM public.invoicing_invoiceline l WHERE l.invoice_id = i.credits_id
-            EXCEPT SELECT l.grant_year_id, l.amount FROM public.invoicing_invoiceline l WHERE l.invoice_id = i.id
+            SELECT l.position, l.grant_year_id, l.amount FROM public.invoicing_invoiceline l
+            WHERE l.invoice_id = i.credits_id
+            EXCEPT SELECT l.position, l.grant_year_id, l.amount FROM public.invoicing_invoiceline l
+            WHERE l.invoice_id = i.id
         )) THEN 'invoice_credits_one_of_its_own_kind'
+        -- The prefix may have been another when the series began: invoicing/rules/numbering.py writes the rest.
+        WHEN i.received_document_id IS NULL AND NOT EXISTS (
+            SELECT FROM public.invoicing_numberseries s
+            WHERE s.id = i.series_id AND s.year = extract(year FROM i.issue_date)
+                AND regexp_replace(i.number, '^[A-Z0-9]{1,6}-', '')
+                    = s.year || '-' || lpad(i.sequence::text, greatest(4, length(i.sequence::text)), '0')
+        ) THEN 'invoice_number_is_of_its_series'
+        WHEN NOT public.invoice_has_its_files(i) THEN 'invoice_has_its_files'
         END;
     IF broken IS NOT NULL THEN
         RAISE EXCEPTION 'the invoice may not be numbered: %', broken
@@ -131,10 +160,12 @@ CREATE OR REPLACE FUNCTION invoice_part_is_frozen() RETURNS trigger
 LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp
 AS $$
 BEGIN
-    IF TG_OP = 'INSERT' AND EXISTS (
-        SELECT FROM public.invoicing_invoice i WHERE i.id = NEW.invoice_id AND i.number = ''
-    ) THEN
-        RETURN NEW;
+    IF TG_OP = 'INSERT' THEN
+        -- Held, so that nobody adds to it while it is being numbered.
+        PERFORM FROM public.invoicing_invoice i WHERE i.id = NEW.invoice_id AND i.number = '' FOR SHARE;
+        IF FOUND THEN
+            RETURN NEW;
+        END IF;
     END IF;
     RAISE EXCEPTION 'a part of a numbered invoice is never added, edited or deleted'
         USING ERRCODE = 'restrict_violation', CONSTRAINT = 'invoice_part_never_edited';

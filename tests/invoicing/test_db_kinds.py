@@ -37,11 +37,18 @@ NUMBER = (
     "WITH v AS (INSERT INTO grants_voucher (basis_id, kind, label, dated_on)"
     " SELECT basis_id, 'credit_note', 'x', '2027-01-11' FROM grants_voucher WHERE kind = 'invoice' LIMIT 1"
     " RETURNING id), s AS (SELECT id, last_number FROM invoicing_numberseries LIMIT 1)"
-    " UPDATE invoicing_invoice SET status = '{status}', number = 'TC-2027-0099', sequence = s.last_number,"
+    " UPDATE invoicing_invoice SET status = '{status}', number = '{number}', sequence = s.last_number,"
     " series_id = s.id, voucher_id = v.id, issue_date = '{issue_date}', due_date = '{issue_date}',"
     " pay_by = '{issue_date}', payment_days = 0, total = {total}, total_currency = 'SEK', submitted_at = now(),"
     " submitted_by_id = (SELECT min(id) FROM parties_user) FROM v, s WHERE invoicing_invoice.id = {invoice}"
 )
+FILES = (
+    "INSERT INTO invoicing_invoicefile (invoice_id, kind, name, content, sha256)"
+    " SELECT {invoice}, f.kind, '{number}' || f.ending, said, encode(sha256(said), 'hex')"
+    " FROM (VALUES ('core', '-core.xml'), ('pdf', '.pdf'), ('xml', '.xml')) AS f(kind, ending),"
+    " convert_to('<cbc:ID>{number}</cbc:ID><x>{total}</cbc:PayableAmount>', 'UTF8') AS said"
+)
+NEXT = "TC-2027-0002"
 CHANGE = "UPDATE invoicing_invoice SET {change} WHERE id = {invoice}"
 DELETE = "DELETE FROM invoicing_invoice WHERE id = {invoice}"
 
@@ -69,7 +76,8 @@ def line(session: Session, invoice: int, source: Invoice, *, amount: str = "amou
 
 def numbered(session: Session, invoice: int, source: Invoice, *, status: str = "issued", **words: str) -> None:
     """Take the next number for the draft, as a program would that knows the tables."""
-    said = {"total": str(source.total.amount if source.total else 0), "issue_date": "2027-01-11"} | words
+    total = str(source.total.amount if source.total else 0)
+    said = {"total": total, "issue_date": "2027-01-11", "number": NEXT} | words
     with session.transaction():
         session.execute(b"UPDATE invoicing_numberseries SET last_number = last_number + 1")
         session.execute(NUMBER.format(invoice=invoice, status=status, **said).encode())
@@ -92,6 +100,11 @@ def test_a_credit_note_is_what_it_takes_back(world: World, app_session: AppSessi
     with pytest.raises(psycopg.errors.RestrictViolation, match="invoice_credits_one_of_its_own_kind"):
         numbered(app_session, one, invoice, total="635510")
     line(app_session, one, invoice, of="position = 2")
+    with pytest.raises(psycopg.errors.RestrictViolation, match="invoice_number_is_of_its_series"):
+        numbered(app_session, one, invoice, number="TC-2027-0099")
+    with pytest.raises(psycopg.errors.RestrictViolation, match="invoice_has_its_files"):
+        numbered(app_session, one, invoice)
+    app_session.execute(FILES.format(invoice=one, number=NEXT, total="841510.00").encode())
     with pytest.raises(psycopg.errors.RestrictViolation, match="an invoice is credited by a credit note"):
         numbered(app_session, one, invoice)
     with pytest.raises(psycopg.errors.CheckViolation, match="invoice_only_a_credit_note_is_issued"):
@@ -209,7 +222,7 @@ def test_an_addition_is_posted_and_never_edited(world: World, psql_as: PsqlAs) -
             app.execute(edit.encode())
         with pytest.raises(psycopg.errors.Error, match=r"append|refused|never"):
             psql_as("owner").execute(edit.encode())
-    with pytest.raises(psycopg.errors.CheckViolation, match="addition is posted"):
+    with pytest.raises(psycopg.errors.CheckViolation, match="stands for no amendment"):
         app.execute(
             b"WITH v AS (INSERT INTO grants_voucher (basis_id, kind, label, dated_on)"
             b" SELECT basis_id, kind, 'x', dated_on FROM grants_voucher WHERE kind = 'amendment' LIMIT 1 RETURNING id)"
