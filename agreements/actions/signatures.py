@@ -60,7 +60,7 @@ def _asked(*, signature_id: int, signed_on: date) -> Asked:
             ("Uppsägningstid", "", f"{agreement.notice_months} månader"),
             ("Betalningsvillkor", "", f"{agreement.payment_days} dagar"),
             *(
-                (f"Faktureringstillfälle {one.number}", "", f"månad {one.month}, andel {one.share.normalize():f}")
+                (f"Faktureringstillfälle {one.number}", "", f"månad {one.month}, andel {one.share}")
                 for one in agreement.instalments.order_by("number")
             ),
             *promised_rows(basis),
