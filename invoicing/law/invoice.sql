@@ -10,7 +10,7 @@ AS $$
         ('submitted', 'checked'), ('submitted', 'returned'), ('submitted', 'credited'),
         ('checked', 'approved'), ('checked', 'returned'), ('checked', 'credited'),
         ('approved', 'paid'), ('approved', 'returned'),
-        ('paid', 'approved'), ('paid', 'credited'),
+        ('paid', 'approved'), ('paid', 'returned'),
         ('returned', 'credited')
     )
 $$;
@@ -66,12 +66,19 @@ BEGIN
             SELECT FROM public.invoicing_monthexception e
             WHERE (e.instalment_id, e.year) = (i.instalment_id, i.year) AND e.valid_until >= i.issue_date
         ) THEN 'invoice_in_its_month'
-        WHEN i.kind = 'supplementary' AND NOT EXISTS (
+        WHEN i.kind = 'supplementary' AND NOT i.of_the_rest AND NOT EXISTS (
             SELECT FROM public.grants_addedcommitment a
             JOIN public.invoicing_invoiceline l ON l.invoice_id = i.id
-            WHERE a.id = i.addition_id AND a.amount = i.total
-                AND (l.grant_year_id, l.amount) = (a.grant_year_id, a.amount)
+            WHERE a.id = i.addition_id AND a.amount >= i.total
+                AND (l.grant_year_id, l.amount) = (a.grant_year_id, i.total)
         ) THEN 'invoice_asks_for_its_addition'
+        WHEN i.of_the_rest AND extract(year FROM i.issue_date) < i.year THEN 'invoice_of_the_rest_not_before_its_year'
+        WHEN i.kind <> 'credit_note' AND NOT EXISTS (
+            SELECT FROM public.agreements_agreement a JOIN public.agreements_instalment n ON n.agreement_id = a.id
+            WHERE a.basis_id = i.basis_id AND n.id = i.instalment_id AND i.issue_date >= a.first_day
+                AND (i.kind <> 'ordinary' OR (make_date(i.year, n.month, 1), make_date(i.year, n.month, 1)
+                    + interval '1 month') OVERLAPS (a.first_day, a.last_day + interval '1 day'))
+        ) THEN 'invoice_within_the_term'
         -- Made where the invoice was made, and line by line what it was.
         WHEN i.kind = 'credit_note' AND (NOT EXISTS (
             SELECT FROM public.invoicing_invoice o

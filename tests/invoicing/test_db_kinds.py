@@ -1,6 +1,7 @@
 """The database keeps what the kinds of invoices are, whoever connects: raw SQL as the app role, each rule by name."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import psycopg
@@ -13,7 +14,7 @@ from tests.database import AppSession
 from tests.invoicing.steps import DAY, credited, submitted
 from tests.invoicing.test_received import credit_note, received
 from tests.invoicing.test_supplementary import added, prepared
-from tests.world import World
+from tests.world import World, another_agreement
 
 PsqlAs = Callable[[str], psycopg.Connection[Any]]
 Session = AppSession | psycopg.Connection[Any]
@@ -21,9 +22,10 @@ Session = AppSession | psycopg.Connection[Any]
 COPY = (
     "INSERT INTO invoicing_invoice (kind, credits_id, credit_reason, addition_id, basis_id, instalment_id, year,"
     " issuer_id, payer_id, vat, status, prepared_on, number, buyer_reference, bankgiro, agreement_title, case_number,"
-    " demo, return_reason)"
+    " demo, return_reason, of_the_rest)"
     " SELECT {kind}, {credits}, {reason}, {addition}, basis_id, instalment_id, {year}, issuer_id, payer_id, vat,"
-    " 'draft', prepared_on, '', '', '', '', '', false, '' FROM invoicing_invoice WHERE id = {source} RETURNING id"
+    " 'draft', prepared_on, '', '', '', '', '', false, '', {of_the_rest} FROM invoicing_invoice"
+    " WHERE id = {source} RETURNING id"
 )
 
 LINES = (
@@ -60,6 +62,7 @@ def draft(session: Session, source: Invoice, **words: object) -> int:
         "addition": "NULL",
         "year": "year",
         "source": source.pk,
+        "of_the_rest": "false",
     }
     row = session.execute(COPY.format(**(said | words)).encode()).fetchone()
     assert row is not None
@@ -167,6 +170,38 @@ def test_a_supplementary_invoice_asks_for_its_addition(world: World, app_session
     line(app_session, supplementary.pk, invoice, of="position = 2")
     with pytest.raises(psycopg.errors.RestrictViolation, match="invoice_asks_for_its_addition"):
         numbered(app_session, supplementary.pk, invoice, status="submitted", total="206000")
+
+
+def test_what_is_left_of_a_year_is_not_asked_for_before_it(world: World, app_session: AppSession) -> None:
+    invoice = submitted(world)
+    rest = draft(
+        app_session, invoice, kind="'supplementary'", credits="NULL", reason="''", year="2028", of_the_rest="true"
+    )
+    line(app_session, rest, invoice)
+    with pytest.raises(psycopg.errors.RestrictViolation, match="invoice_of_the_rest_not_before_its_year"):
+        numbered(app_session, rest, invoice, status="submitted")
+
+
+def test_no_invoice_is_numbered_outside_the_term(world: World, app_session: AppSession) -> None:
+    """A term from July with a January instalment, and the years before and after a term."""
+    invoice = submitted(world)
+    agreement = another_agreement(world, 1, signed_on=DAY, months=(1, 7), first_day=date(2027, 7, 1))
+    for basis, instalment, year in (
+        (agreement.basis, agreement.instalments.get(month=1), 2027),
+        (world.agreement.basis, world.instalment, 2025),
+        (world.agreement.basis, world.instalment, 2031),
+    ):
+        outside = Invoice.objects.create(
+            basis=basis,
+            instalment=instalment,
+            year=year,
+            issuer=world.teknikcollege,
+            payer=world.region,
+            prepared_on=DAY,
+        )
+        line(app_session, outside.pk, invoice)
+        with pytest.raises(psycopg.errors.RestrictViolation, match="invoice_within_the_term"):
+            numbered(app_session, outside.pk, invoice, status="submitted", issue_date=f"{year}-01-11")
 
 
 def test_an_invoice_is_dated_in_its_month(world: World, app_session: AppSession) -> None:
