@@ -8,6 +8,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
 
 from config.navigation import menu
+from config.sign_in import lacks_second_step
 from office import clock
 from parties.queries import roles_of, unread_messages
 
@@ -18,6 +19,8 @@ def house(request: HttpRequest) -> dict[str, Any]:
     return {
         "demo": settings.DEMO,
         "set_day": clock.set_day(),
+        "two_steps_required": settings.TWO_STEPS_REQUIRED,
+        "lacks_second_step": partial(lacks_second_step, user, on=clock.today()),
         "roles": roles,
         "menu": partial(menu, roles, request.path),
         "unread_messages": partial(unread_messages, user),  # asked for where it is shown, in the menu

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from office.templatetags.places import address_if_open
+from parties.models.membership import GRANTOR_ROLES
 
 _MENU = (
     ("start", "Start"),
@@ -15,8 +16,10 @@ _MENU = (
     ("attest", "Attestera"),
     ("january_run", "Januarikörning"),
     ("parties", "Parter"),
+    ("proposals", "Att bekräfta"),
     ("inbox", "Meddelanden"),
 )
+_OF_GRANTORS = {"proposals"}  # open to whoever is named in one, and of use to those who work for a grantor
 
 
 @dataclass(frozen=True)
@@ -29,7 +32,8 @@ class MenuItem:
 
 def menu(roles: frozenset[str], path: str) -> list[MenuItem]:
     """The pages of the menu that are open to somebody who has signed in and holds the roles, seen from an address."""
-    addresses = {page: address_if_open(page, roles=roles) for page, _ in _MENU}
+    hidden = _OF_GRANTORS if roles.isdisjoint(GRANTOR_ROLES) else set()
+    addresses = {page: "" if page in hidden else address_if_open(page, roles=roles) for page, _ in _MENU}
     around = [address for address in addresses.values() if len(address) > 1 and path.startswith(address)]
     nearest = max(around, key=len, default=None)
     return [

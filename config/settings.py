@@ -65,6 +65,7 @@ PGTRIGGER_MIGRATIONS = False  # history's triggers are put in force with the law
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "config.middleware.kept_by_no_cache",
     "csp.middleware.CSPMiddleware",
     "config.middleware.RefuseHostileInput",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -74,6 +75,8 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "config.middleware.mailed_afterwards",
+    "config.middleware.refused_in_words",
     "config.middleware.OnlyOpenTo",
     "office.acting.repeated",
     "pghistory.middleware.HistoryMiddleware",
@@ -93,6 +96,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "config.context_processors.house",
             ],
+            "builtins": ["office.templatetags.kept"],
         },
     },
 ]
@@ -170,9 +174,13 @@ ACCOUNT_EMAIL_VERIFICATION = "none"  # an account exists because an administrato
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_USER_DISPLAY = "config.sign_in.name_of"
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # nobody is mailed because somebody wrote their address
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if PRODUCTION else 0  # the proxy appends the caller's address to X-Forwarded-For
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # the administrator who opened the account vouches for the address
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+# Whoever attests, pays or administers. A demonstration says that it does without; one and the other may ask for it.
+TWO_STEPS_REQUIRED = PRODUCTION or os.environ.get("BIDRAG_TWO_STEPS") == "1"
 if MODE is Mode.TEST:
     ACCOUNT_RATE_LIMITS = False  # the browser tests sign in more often than a person
     PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -1,8 +1,10 @@
-"""Receipts of e-invoices: UBL ApplicationResponse, as a Peppol Message Level Response is written. From outside."""
+"""Receipts of e-invoices: UBL ApplicationResponse, as MLR, MLS and Invoice Response of Peppol are. From outside."""
+
+from collections.abc import Iterator
 
 from lxml import etree
 
-from delivery.rules.receipts import Receipt, ReceiptRefused, receipt
+from delivery.rules.receipts import Receipt, ReceiptRefused, Why, receipt
 from office.xml_reading import XmlRefused, read_xml
 
 LARGEST = 1_000_000  # bytes
@@ -13,10 +15,10 @@ _ROOT = f"{{{_UBL}ApplicationResponse-2}}ApplicationResponse"
 
 
 def read_receipt(content: bytes) -> Receipt:
-    """Read one receipt of one invoice. The caller says whether there is such an invoice.
+    """Read one receipt of one document. The caller says whether it is of an invoice that has been sent.
 
     Refused with ReceiptRefused: more than a megabyte; broken XML, or XML with a document type; another message than
-    an ApplicationResponse; answers about none or several documents; a code other than AB, AP and RE.
+    an ApplicationResponse; answers about none or several documents; a code that none of the three messages has.
     """
     if len(content) > LARGEST:
         raise ReceiptRefused("Filen är större än en megabyte. En kvittens är några kilobyte.")
@@ -27,12 +29,34 @@ def read_receipt(content: bytes) -> Receipt:
     if root.tag != _ROOT:
         raise ReceiptRefused("Filen är XML av ett annat slag än en kvittens (UBL ApplicationResponse).")
     response = _only(root, "cac:DocumentResponse")
+    document = _only(response, "cac:DocumentReference")
     return receipt(
-        number=_text(_only(response, "cac:DocumentReference/cbc:ID")),
+        reference=_text(_only(document, "cbc:ID")),
         code=_text(_only(response, "cac:Response/cbc:ResponseCode")),
-        texts=[_text(found) for found in response.iterfind(".//cac:Response/cbc:Description", _NAMES)],
-        receiver=_receiver(root),
+        why=list(_reasons(response)),
+        document_type=_text(document.find("cbc:DocumentTypeCode", _NAMES)),
+        sender=_address(root, "cac:SenderParty"),
+        receiver=_address(root, "cac:ReceiverParty"),
     )
+
+
+def _reasons(response: etree._Element) -> Iterator[Why]:
+    """What is said about the document and about its lines, in the order in which it is said."""
+    for found in response.iterfind(".//cac:Response", _NAMES):
+        for description in found.iterfind("cbc:Description", _NAMES):
+            yield Why(text=_text(description))
+        for status in found.iterfind("cac:Status", _NAMES):
+            code = status.find("cbc:StatusReasonCode", _NAMES)
+            texts = [_text(reason) for reason in status.iterfind("cbc:StatusReason", _NAMES)]
+            texts += [_condition(condition) for condition in status.iterfind("cac:Condition", _NAMES)]
+            said = ", ".join(text for text in texts if text)
+            yield Why(_text(code), "" if code is None else code.get("listID", ""), said)
+
+
+def _condition(condition: etree._Element) -> str:
+    """What should have stood, where the receiver says it: the term of the standard (BT-10) and its value."""
+    parts = (_text(condition.find(f"cbc:{name}", _NAMES)) for name in ("AttributeID", "Description"))
+    return " ".join(part for part in parts if part)
 
 
 def _only(node: etree._Element, path: str) -> etree._Element:
@@ -43,10 +67,10 @@ def _only(node: etree._Element, path: str) -> etree._Element:
     return found[0]
 
 
-def _receiver(root: etree._Element) -> str:
-    found = root.find("cac:ReceiverParty/cbc:EndpointID", _NAMES)
+def _address(root: etree._Element, party: str) -> str:
+    found = root.find(f"{party}/cbc:EndpointID", _NAMES)
     return "" if found is None else f"{found.get('schemeID', '')}:{_text(found)}"
 
 
-def _text(element: etree._Element) -> str:
-    return (element.text or "").strip()
+def _text(element: etree._Element | None) -> str:
+    return "" if element is None else (element.text or "").strip()

@@ -1,5 +1,9 @@
 """Forms about invoices. A form validates words; what may be done is the action's to say."""
 
+from contextlib import suppress
+from decimal import Decimal
+from typing import Any
+
 from django import forms
 
 from office import formats
@@ -59,3 +63,12 @@ class AddCommitment(forms.Form):
     reason = TextField(
         label="Skäl", lines=True, max_length=500, help_text="Står på tilläggsfakturan. Båda parter läser det."
     )
+    sure = forms.BooleanField(label="Beloppet är rätt", required=False)
+
+    def __init__(self, data: Any, *, most: Decimal) -> None:
+        """`most` is what nobody asks about, in kronor: whoever writes more is asked."""
+        super().__init__(data)
+        with suppress(forms.ValidationError):
+            if data and self.fields["amount"].clean(data.get("amount", "")) > most:
+                return
+        del self.fields["sure"]

@@ -138,8 +138,8 @@ def repeated(respond: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRe
 
 
 def posted(request: HttpRequest) -> tuple[QueryDict | None, MultiValueDict[str, "UploadedFile[bytes]"] | None]:
-    """What a form with a file is made of: fields and files, or nothing before it is posted."""
-    return (request.POST, request.FILES) if request.method == "POST" else (None, None)
+    """What a form is made of: fields and files, or nothing before it is posted (or was, in vain: office/kept.py)."""
+    return (request.POST, request.FILES) if request.method == "POST" or request.POST else (None, None)
 
 
 def tell(form: forms.BaseForm, refusal: Refusal, fields: Mapping[str, str] = MappingProxyType({})) -> None:

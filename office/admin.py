@@ -7,7 +7,7 @@ else is written by an action, which a `Correction` calls and the history keeps t
 # ruff: noqa: SLF001 - Django's public names for what models are made of begin with an underscore
 
 from collections.abc import Sequence
-from functools import partial
+from functools import partial, partialmethod
 from typing import Any, ClassVar
 
 from django import forms
@@ -23,7 +23,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import URLPattern, path, reverse
 
 from office.access import signed_in
-from office.acting import answer
+from office.acting import answer, posted
 from office.forms import TextField
 from office.history import history_of, noted
 
@@ -150,7 +150,7 @@ class ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg] # Django's clas
         self, request: HttpRequest, correction: type[Correction], object_id: int | None = None
     ) -> HttpResponseBase:
         row = None if object_id is None else get_object_or_404(self.get_queryset(request), pk=object_id)
-        form = correction(request.POST if request.method == "POST" else None, row=row)
+        form = correction(posted(request)[0], row=row)
         return answer(
             request,
             form,
@@ -179,6 +179,13 @@ class ReferenceAdmin(ReadOnlyAdmin):
         models.CharField: {"form_class": TextField},
         models.SlugField: {},  # a kind of CharField, but its form field refuses enough by itself
     }
+
+    def get_form(self, request: HttpRequest, *args: Any, **options: Any) -> Any:
+        """Django's own, which on a page that only is opened shows what was sent in vain (office/kept.py)."""
+        form = super().get_form(request, *args, **options)
+        if request.method == "POST" or not request.POST:
+            return form
+        return type(form.__name__, (form,), {"__init__": partialmethod(form.__init__, request.POST)})
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return is_administrator(request)

@@ -16,6 +16,7 @@ __all__ = [
     "duration",
     "kronor",
     "kronor_short",
+    "month_in_words",
     "organisation_number",
     "percent",
     "sentence",
@@ -83,6 +84,11 @@ def day(value: date) -> str:
 def day_in_words(value: date) -> str:
     """Write a day for running text: `11 januari 2027`."""
     return f"{value.day} {_MONTHS[value.month - 1]} {value.year}"
+
+
+def month_in_words(year: int, month: int) -> str:
+    """Write a month for running text: `januari 2027`."""
+    return f"{_MONTHS[month - 1]} {year}"
 
 
 def duration(value: timedelta) -> str:

@@ -223,7 +223,8 @@ def digests(until: Mapping[str, Sequence[int]]) -> dict[tuple[str, int], tuple[i
 
 
 def follow_migrations(cursor: Cursor) -> None:
-    """Write a version anew of every row whose table has other columns than before, or none yet; as the owner.
+    """Write a version anew of every row whose table has other columns than before, or none yet, or whose columns are of
+    another kind (a number that is a text now); as the owner.
 
     A row that did not say what its last version said keeps that version, so a migration hides no fault. What a
     table that is gone held has gone.
@@ -247,6 +248,11 @@ def follow_migrations(cursor: Cursor) -> None:
                 f" WHERE kept.content - %s::text[] = ({one.content}) - %s::text[]",
                 [list(gone), list(added)],
             )
+        elif _other_kinds(cursor, one):
+            cursor.execute(
+                f"{one.append_all} FROM {one.table} t JOIN ({one.last_versions}) AS kept ON kept.of_row = t.{one.key}"
+                f" WHERE array(SELECT jsonb_each_text(kept.content)) = array(SELECT jsonb_each_text({one.content}))"
+            )
     cursor.execute(
         "SELECT append_trail(of_table, of_row, 'delete', NULL) FROM (SELECT DISTINCT ON (of_table, of_row)"
         " of_table, of_row, content FROM office_trail WHERE of_table <> ALL (%s)"
@@ -254,3 +260,18 @@ def follow_migrations(cursor: Cursor) -> None:
         [[one.table for one in trailed()]],
     )
     cursor.execute("ALTER TABLE office_trail ENABLE ALWAYS TRIGGER triggers_only")
+
+
+def _other_kinds(cursor: Cursor, one: Trailed) -> bool:
+    """Whether the rows of a table say numbers where they said texts, or the other way: looked for in one of them."""
+    cursor.execute(
+        "SELECT EXISTS (SELECT FROM"  # noqa: S608 - the names are of our models
+        f" (SELECT t.{one.key} AS of_row, {one.content} AS says FROM {one.table} t LIMIT 1) AS now"
+        " CROSS JOIN LATERAL (SELECT content FROM office_trail WHERE of_table = %s AND of_row = now.of_row"
+        " ORDER BY version DESC LIMIT 1) AS kept"
+        " CROSS JOIN LATERAL jsonb_each(kept.content) AS k JOIN LATERAL jsonb_each(now.says) AS n USING (key)"
+        " WHERE jsonb_typeof(k.value) <> jsonb_typeof(n.value) AND 'null' NOT IN (jsonb_typeof(k.value),"
+        " jsonb_typeof(n.value)))",
+        [one.table],
+    )
+    return bool(cursor.fetchall()[0][0])

@@ -16,4 +16,5 @@ class OverviewConfig(AppConfig):
             statement="statement",
             conflict="declare_conflict",
             sending="einvoices",
+            proposal="proposal",
         )

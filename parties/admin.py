@@ -20,6 +20,7 @@ from parties.models import (
     Message,
     Party,
     PartyNaming,
+    Proposal,
     Role,
     User,
 )
@@ -57,7 +58,10 @@ class CorrectAccount(OpenAccount):
 
 class ShutAccount(Correction):
     name, label, done = "shut", "Stäng kontot", "Kontot är stängt."
-    lead = "Personen släpps inte in igen, från nästa sida. Det som personen har gjort står kvar."
+    lead = (
+        "Personen släpps inte in igen, från nästa sida. Det som personen har gjort står kvar. Har personen tappat sin "
+        "telefon: stäng kontot och öppna det igen, så kopplas en ny vid nästa inloggning."
+    )
 
     @classmethod
     def offered(cls, row: User) -> bool:
@@ -229,3 +233,11 @@ class ConflictAdmin(ReadOnlyAdmin):
     list_filter = ["kind", ("valid_until", admin.EmptyFieldListFilter)]
     list_select_related = ["user", "party"]
     search_fields = ["user__name", "user__email", "party__name", "what"]
+
+
+@admin.register(Proposal)
+class ProposalAdmin(ReadOnlyAdmin):
+    list_display = ["what", "kind", "proposed_by", "proposed_at", "answer", "answered_by", "answered_at"]
+    list_filter = ["kind", "answer", "party"]
+    list_select_related = ["proposed_by", "answered_by", "party"]
+    search_fields = ["what", "proposed_by__name", "answered_by__name"]

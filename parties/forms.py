@@ -151,3 +151,9 @@ class CorrectParty(forms.Form):
             "verified_organisation_number": numbers.organisation_number(digits) if digits else "",
             "postal_code": postal_code.written(party.postal_code),
         }
+
+
+class RefuseProposal(forms.Form):
+    words = TextField(
+        label="Varför", max_length=500, lines=True, help_text="Den som föreslog får läsa det, och kan föreslå på nytt."
+    )

@@ -1,7 +1,9 @@
 """The attest register and what each person is told, declared."""
 
+from django.db.models import F, Q, QuerySet
+
 from office.lists import Column, Filter, Listing, another, one_of
-from parties.models import ApprovalMandate, Message, MessageKind
+from parties.models import Answer, ApprovalMandate, Message, MessageKind, Proposal, ProposalKind
 
 # What holds today is chosen by the view: the list itself knows no day.
 _HELD = Filter(
@@ -36,4 +38,48 @@ MESSAGES = Listing[Message](
     order=["-created_at", "-pk"],
     filters=[one_of("kind", "Slag", "kind", MessageKind.choices)],
     plain=["subject", "text"],
+)
+
+
+_ALONE = Q(answer=Answer.CONFIRMED, answered_by=F("proposed_by"))
+_STATES = {
+    "waiting": ("Väntar på en kollega", Q(answer="")),
+    "confirmed": ("Bekräftat", Q(answer=Answer.CONFIRMED) & ~_ALONE),
+    "alone": ("Gjort av en ensam", _ALONE),
+    "refused": ("Avvisat", Q(answer=Answer.REFUSED)),
+    "over": ("Återtaget eller gäller inte längre", Q(answer__in=[Answer.WITHDRAWN, Answer.VOID])),
+}
+
+
+def _of_state(rows: QuerySet[Proposal], state: str) -> QuerySet[Proposal]:
+    return rows.filter(_STATES[state][1])
+
+
+PROPOSALS = Listing[Proposal](
+    name="att-bekrafta",
+    columns=[
+        Column(label="Förslag", value=lambda row: row.what),
+        Column(key="kind", label="Slag", value=lambda row: row.get_kind_display(), sort=["kind"]),
+        Column(label="Organisation", value=lambda row: row.party.name if row.party else None, only_in_files=True),
+        Column(label="Föreslaget av", value=lambda row: row.proposed_by.name_on(row.proposed_at)),
+        Column(key="proposed", label="Föreslaget", value=lambda row: row.proposed_at, sort=["proposed_at"]),
+        Column(label="Läge", value=lambda row: row.get_status_display()),
+        Column(
+            label="Besvarat av",
+            value=lambda row: row.answered_by.name_on(row.answered_at) if row.answered_by and row.answered_at else None,
+        ),
+        Column(label="Besvarat", value=lambda row: row.answered_at, only_in_files=True),
+        Column(label="Skäl", value=lambda row: row.words, only_in_files=True),
+    ],
+    order=["-proposed_at", "-pk"],
+    filters=[
+        Filter(
+            key="state",
+            label="Läge",
+            choices=lambda _: [(key, label) for key, (label, _) in _STATES.items()],
+            narrow=_of_state,
+        ),
+        one_of("kind", "Slag", "kind", ProposalKind.choices),
+    ],
+    plain=["what", "proposed_by__name", "answered_by__name"],
 )

@@ -19,10 +19,13 @@ from parties.models import (
     MessageKind,
     MutedKind,
     Party,
+    Proposal,
+    ProposalKind,
     User,
 )
 from parties.models.approval_mandate import ROLE_OF_KIND, ApprovalMandateQuerySet
 from parties.models.membership import GRANTOR_ROLES, Role
+from parties.models.proposal import CONFIRMING_ROLES, PROPOSING_ROLE
 from parties.rules.mandate import judge
 from parties.rules.number_check import NumberCheck, check
 
@@ -206,3 +209,44 @@ def conflicts_of(user: User, *, on: date) -> dict[int, str]:
         membership.party_id: f"{user} är jävig: {membership.get_role_display().lower()} i {membership.party}."
         for membership in memberships
     }
+
+
+def who_may_confirm(proposal: Proposal, *, on: date) -> QuerySet[User]:
+    """Who may confirm it that day, beside the proposer and who is named in it.
+
+    An officer or finance of the organisation, or of roles a system administrator, without a hand on the other side.
+    """
+    held = Membership.objects.active(on=on).filter(party=proposal.party_id, role__in=CONFIRMING_ROLES)
+    may = Q(pk__in=held.values("user"))
+    if proposal.kind not in PROPOSING_ROLE:
+        may |= Q(is_staff=True)
+    found = User.objects.filter(may, is_active=True).exclude(pk__in=[proposal.proposed_by_id, proposal.named_id or 0])
+    if proposal.other_side_id is None:
+        return found
+    others = Membership.objects.active(on=on).filter(party=proposal.other_side_id)
+    grounds = ConflictOfInterest.objects.active(on=on).filter(party=proposal.other_side_id)
+    return found.exclude(pk__in=others.values("user")).exclude(pk__in=grounds.values("user"))
+
+
+def may_be_done_alone(proposal: Proposal, *, on: date) -> bool:
+    """Whether nobody else can confirm it and, but for roles, the organisation says that it has one officer."""
+    says_so = proposal.kind not in PROPOSING_ROLE or (proposal.party is not None and proposal.party.has_one_officer)
+    return says_so and proposal.named_id != proposal.proposed_by_id and not who_may_confirm(proposal, on=on).exists()
+
+
+def proposals_visible_to(user: User, *, on: date) -> QuerySet[Proposal]:
+    """Those of the grantors that the person works for, those that name her, and of roles to a system administrator."""
+    mine = Q(party__in=parties_where_grantor(user, on=on)) | Q(proposed_by=user) | Q(named=user)
+    if user.is_staff:
+        mine |= Q(kind__in=[ProposalKind.ROLE, ProposalKind.ADMINISTRATOR])
+    return Proposal.objects.filter(mine).select_related("party", "proposed_by", "answered_by", "named")
+
+
+def proposals_to_confirm(user: User, *, on: date) -> QuerySet[Proposal]:
+    """What waits for the person to confirm or refuse it."""
+    mine = Q(party__in=parties_with_role(user, *CONFIRMING_ROLES, on=on))
+    if user.is_staff:
+        mine |= Q(kind__in=[ProposalKind.ROLE, ProposalKind.ADMINISTRATOR])
+    waiting = Proposal.objects.filter(mine, answer="").exclude(proposed_by=user)
+    against = conflicts_of(user, on=on)
+    return waiting.exclude(named=user).exclude(other_side__in=list(against)).select_related("party", "proposed_by")

@@ -11,4 +11,8 @@ urlpatterns = [
     path("mandates/", views.mandates, name="mandates"),
     path("mandates/new/", views.grant_mandate, name="grant_mandate"),
     path("mandates/<int:mandate_id>/end/", views.end_mandate, name="end_mandate"),
+    path("proposals/", views.proposals, name="proposals"),
+    path("proposals/<int:proposal_id>/", views.proposal, name="proposal"),
+    path("proposals/<int:proposal_id>/confirm/", views.confirm_proposal, name="confirm_proposal"),
+    path("proposals/<int:proposal_id>/withdraw/", views.withdraw_proposal, name="withdraw_proposal"),
 ]

@@ -1,4 +1,4 @@
-"""The papers handed in, the attest register, and what each person is told.
+"""The papers handed in, the attest register, what waits for a second person, and what each person is told.
 
 The pages about a party stand in overview: they show its agreements and questions too.
 """
@@ -11,13 +11,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from office import clock
 from office.access import open_to, signed_in
-from office.acting import answer
+from office.acting import answer, posted, press
 from office.downloads import attachment
 from office.lists import Shown
 from parties import actions
-from parties.forms import ChooseMail, EndMandate, GrantMandate, ShownMessages
-from parties.lists import MANDATES, MESSAGES
-from parties.models import Message, Role
+from parties.forms import ChooseMail, EndMandate, GrantMandate, RefuseProposal, ShownMessages
+from parties.lists import MANDATES, MESSAGES, PROPOSALS
+from parties.models import Answer, Message, Party, Proposal, Role
 from parties.models.membership import GRANTOR_ROLES
 from parties.queries import (
     documents_visible_to,
@@ -27,6 +27,8 @@ from parties.queries import (
     parties_where_grantor,
     parties_with_role,
     people_who_attest,
+    proposals_to_confirm,
+    proposals_visible_to,
     signed_in_user,
     unread_messages,
 )
@@ -79,9 +81,7 @@ def read_messages(request: HttpRequest) -> HttpResponse:
 def mail_settings(request: HttpRequest) -> HttpResponse:
     """Choose which kinds of messages come by mail too."""
     user = signed_in_user(request)
-    form = ChooseMail(
-        request.POST if request.method == "POST" else None, initial=dict.fromkeys(kinds_mailed_to(user), True)
-    )
+    form = ChooseMail(posted(request)[0], initial=dict.fromkeys(kinds_mailed_to(user), True))
     return answer(
         request,
         form,
@@ -147,3 +147,81 @@ def end_mandate(request: HttpRequest, mandate_id: int) -> HttpResponse:
         to="mandates",
         of=mandate,
     )
+
+
+@signed_in
+@require_safe
+def proposals(request: HttpRequest) -> HttpResponse:
+    """What takes two persons: what waits for the second, and what became of the rest."""
+    user, today = signed_in_user(request), clock.today()
+    return PROPOSALS.answer(
+        request,
+        proposals_visible_to(user, on=today),
+        "parties/proposals.html",
+        lambda _: {
+            "waiting": proposals_to_confirm(user, on=today).count(),
+            "with_one_officer": Party.objects.filter(
+                pk__in=parties_where_grantor(user, on=today), has_one_officer=True
+            ),
+        },
+    )
+
+
+@signed_in
+@require_http_methods(["GET", "HEAD", "POST"])
+def proposal(request: HttpRequest, proposal_id: int) -> HttpResponse:
+    """What is proposed, row by row, and the answer to it; what is posted here refuses it."""
+    user, today = signed_in_user(request), clock.today()
+    found = _visible_proposal(request, proposal_id)
+    may_confirm = proposals_to_confirm(user, on=today).filter(pk=found.pk).exists()
+    is_own = found.proposed_by_id == user.pk
+    return answer(
+        request,
+        RefuseProposal(request.POST or None),
+        partial(actions.refuse, proposal_id=found.pk, now=clock.now(), by=user),
+        template="parties/proposal.html",
+        context={
+            "proposal": found,
+            "may_confirm": may_confirm,
+            "may_refuse": found.is_waiting and (may_confirm or (found.named_id == user.pk and not is_own)),
+            "may_withdraw": found.is_waiting and is_own,
+        },
+        done="Förslaget är avvisat. Den som föreslog det har fått veta varför.",
+        to=found,
+    )
+
+
+@signed_in
+@require_POST
+def confirm_proposal(request: HttpRequest, proposal_id: int) -> HttpResponse:
+    """Confirm what a colleague proposes: it is done."""
+    found = _visible_proposal(request, proposal_id)
+    return press(
+        request,
+        partial(actions.confirm, proposal_id=found.pk, now=clock.now(), by=signed_in_user(request)),
+        done=_confirmed,
+        to=found,
+    )
+
+
+@signed_in
+@require_POST
+def withdraw_proposal(request: HttpRequest, proposal_id: int) -> HttpResponse:
+    """Take one's own proposal back."""
+    found = _visible_proposal(request, proposal_id)
+    return press(
+        request,
+        partial(actions.withdraw, proposal_id=found.pk, now=clock.now(), by=signed_in_user(request)),
+        done="Förslaget är återtaget. Inget är gjort.",
+        to=found,
+    )
+
+
+def _visible_proposal(request: HttpRequest, proposal_id: int) -> Proposal:
+    return get_object_or_404(proposals_visible_to(signed_in_user(request), on=clock.today()), pk=proposal_id)
+
+
+def _confirmed(answered: Proposal) -> str:
+    if answered.answer == Answer.VOID:
+        return f"Inget är gjort: förslaget gäller inte längre. {answered.words}"
+    return "Bekräftat. Det är gjort, och den som föreslog det har fått veta det."

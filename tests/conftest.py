@@ -144,6 +144,7 @@ def browser() -> Iterator[Browser]:
         pytest.fail(lacking, pytrace=False)
     arguments = [
         "--no-sandbox",  # which Chromium needs when it is run as root
+        "--renderer-process-limit=1",  # a page more would start a process more
         "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
     ]
     with sync_playwright() as playwright:

@@ -1,5 +1,7 @@
 """The rooms of the house and their files, for the tests that read the code itself."""
 
+import ast
+from functools import cache
 from pathlib import Path
 
 from django.conf import settings
@@ -32,6 +34,12 @@ def source_files(*rooms: str) -> list[Path]:
         for path in sorted((BASE / room).rglob("*.py"))
         if "migrations" not in path.parts
     ]
+
+
+@cache
+def tree(path: Path) -> ast.Module:
+    """The file as Python reads it; several tests walk through all of them."""
+    return ast.parse(path.read_text())
 
 
 def room_of_template(name: str) -> str:

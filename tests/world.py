@@ -1,10 +1,11 @@
 """The two documents, and people around them: what most tests begin with."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any, cast
 from zoneinfo import ZoneInfo
 
@@ -20,15 +21,18 @@ from invoicing.actions import prepare_invoice
 from invoicing.models import Invoice
 from office.money import sek
 from parties.actions import (
+    confirm,
     give_role,
     grant_mandate,
     open_account,
+    propose,
     propose_bank_account,
     record_invoice_details,
     verify_bank_account,
     verify_identity,
 )
-from parties.models import BankAccount, Party, Role, User
+from parties.models import BankAccount, Party, Proposal, ProposalKind, Role, User
+from tests.clients import Client
 from tests.database import Content, TestDatabase
 
 PASSWORD = "ett-paahittat-loesenord"
@@ -95,6 +99,25 @@ def show_all_but(world: World, *numbers: int) -> None:
     """Whatever is to be shown before the first invoice, but for the conditions of these numbers."""
     for condition in world.agreement.conditions.filter(holds="before_invoice").exclude(number__in=numbers):
         meet_condition(condition_id=condition.pk, on=date(2026, 1, 14), note="Inkommen", by=world.person(Role.OFFICER))
+
+
+def by_two(kind: ProposalKind, content: Mapping[str, Any], *, on: date, by: User, second: User) -> int:
+    """What one proposes and another confirms the same morning; gives the key of the row that came of it."""
+    proposal = propose(kind=kind, content=content, now=morning(on), by=by)
+    answered = confirm(proposal_id=proposal.pk, now=morning(on), by=second)
+    assert answered.made is not None, answered.words
+    return answered.made
+
+
+def confirmed_by(person: User) -> None:
+    """The person reads and confirms on the page what waits for her."""
+    client = Client()
+    client.force_login(person)
+    for proposal in Proposal.objects.filter(answer=""):
+        page = proposal.get_absolute_url()
+        assert "Bekräfta" in client.get(page).content.decode()
+        told = client.post(f"{page}confirm/", follow=True).content.decode()
+        assert "Bekräftat. Det är gjort" in told, told
 
 
 def sixty_more(world: World) -> None:
@@ -205,7 +228,7 @@ def drafted_agreement(
         clauses=[],
         signatures=[Signature(number=1, party=world.region, name="Någon")],
         instalments=[
-            Instalment(number=place, month=month, share=Decimal(1) / len(months))
+            Instalment(number=place, month=month, share=Fraction(1, len(months)))
             for place, month in enumerate(months, 1)
         ],
         grants=[grant],

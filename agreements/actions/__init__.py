@@ -1,6 +1,6 @@
 """Every write about agreements. Each action is one transaction and refuses by a named exception."""
 
-from agreements.actions.drafting import GrantToAnother, SharesNotWhole, draft_agreement
+from agreements.actions.drafting import GrantToAnother, NoInstalmentInTerm, SharesNotWhole, draft_agreement
 from agreements.actions.rights import HasConflict, NotAnOfficer
 from agreements.actions.signatures import (
     AgreementNotDraft,
@@ -17,6 +17,7 @@ __all__ = [
     "AlreadySigned",
     "GrantToAnother",
     "HasConflict",
+    "NoInstalmentInTerm",
     "NotAnOfficer",
     "SharesNotWhole",
     "SignedInTheFuture",

@@ -23,6 +23,24 @@ BEGIN
     RETURN NEW;
 END $$;
 
+-- Whether the shares of an agreement's instalments are exactly one together, counted as fractions.
+CREATE OR REPLACE FUNCTION instalments_make_a_whole(agreement bigint) RETURNS boolean
+LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp
+AS $$
+DECLARE
+    parts numeric[];
+    numerator numeric := 0;
+    denominator numeric := 1;
+BEGIN
+    FOR parts IN
+        SELECT public.share_parts(i.share) FROM public.agreements_instalment i WHERE i.agreement_id = agreement
+    LOOP
+        numerator := numerator * parts[2] + parts[1] * denominator;
+        denominator := denominator * parts[2];
+    END LOOP;
+    RETURN numerator = denominator;
+END $$;
+
 -- At the end of each transaction: signed on the day of the last signature when nobody's is missing, and bound since.
 -- Called by grants/law/promises.sql for a paper that has moved.
 CREATE OR REPLACE FUNCTION agreement_of_basis_stands(basis bigint) RETURNS void
@@ -41,6 +59,13 @@ BEGIN
     ) THEN
         RAISE EXCEPTION 'an agreement binds from the day of its last signature'
             USING ERRCODE = 'restrict_violation', CONSTRAINT = 'agreement_binds_when_signed';
+    END IF;
+    IF EXISTS (
+        SELECT FROM public.agreements_agreement a
+        WHERE a.basis_id = basis AND a.signed_on IS NOT NULL AND NOT public.instalments_make_a_whole(a.id)
+    ) THEN
+        RAISE EXCEPTION 'what an agreement binds to is invoiced whole: its shares are one together'
+            USING ERRCODE = 'restrict_violation', CONSTRAINT = 'instalment_shares_make_a_whole';
     END IF;
 END $$;
 

@@ -2,12 +2,15 @@ from __future__ import annotations
 
 from calendar import monthrange
 from datetime import date
+from fractions import Fraction
 
 from django.db import models
 from django.db.models import F, Q
 
+from agreements.rules.instalments import Term, shares_of_year
 from agreements.rules.lifecycle import MEANING, SIGNED, UNSIGNED, Status
 from grants.models import Basis
+from office.fractions import FractionField
 from office.history import tracked
 from office.keeping import kept
 from office.places import address_of
@@ -109,6 +112,28 @@ class Agreement(models.Model):
     def years(self) -> range:
         return range(self.first_day.year, self.last_day.year + 1)
 
+    @property
+    def term(self) -> Term:
+        return Term(self.first_day, self.last_day)
+
+    def shares_in(self, year: int, *, of: Term | None = None) -> dict[int, Fraction]:
+        """The instalments of a year, by key and in order, with what of its amount each asks for; of a grant's term."""
+        terms = (self.term,) if of is None else (self.term, of)
+        return shares_of_year({one.pk: (one.month, one.share) for one in self.in_order}, year, *terms)
+
+    @property
+    def in_order(self) -> list[Instalment]:
+        """Its instalments, the first first; those that are fetched already are not fetched again."""
+        return sorted(self.instalments.all(), key=lambda instalment: instalment.number)
+
+
+class IsShare(models.Func):
+    """The text is a fraction above 0 and at most 1 (agreements/functions/shares.sql)."""
+
+    function = "share_above_0_to_1"
+    output_field = models.BooleanField()
+    arity = 1
+
 
 class InstalmentManager(models.Manager["Instalment"]):
     def get_by_natural_key(self, slug: str, number: int) -> Instalment:
@@ -123,7 +148,7 @@ class Instalment(models.Model):
     agreement = models.ForeignKey(Agreement, models.PROTECT, related_name="instalments", verbose_name="avtal")
     number = models.PositiveSmallIntegerField("nummer")
     month = models.PositiveSmallIntegerField("månad")
-    share = models.DecimalField("andel", max_digits=7, decimal_places=6, help_text="1 är hela årets belopp.")
+    share = FractionField("andel", help_text="1 är hela årets belopp, 1/3 en tredjedel.")
 
     objects = InstalmentManager()
 
@@ -134,11 +159,19 @@ class Instalment(models.Model):
         constraints = [
             models.UniqueConstraint(name="instalment_number_once", fields=["agreement", "number"]),
             models.CheckConstraint(name="instalment_month_in_calendar", condition=Q(month__range=(1, 12))),
-            models.CheckConstraint(name="instalment_share_above_0_to_1", condition=Q(share__gt=0, share__lte=1)),
+            models.CheckConstraint(
+                name="instalment_share_above_0_to_1",
+                condition=Q(IsShare(F("share"))),
+                violation_error_message="En andel är större än noll och högst ett, till exempel 1/3.",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.agreement}, tillfälle {self.number}"
+
+    def why_not_in(self, year: int) -> str:
+        """Why it is no instalment of the year, in Swedish; empty where it is one."""
+        return self.agreement.term.why_not(year, self.month)
 
     def last_day_in(self, year: int) -> date:
         """The last day on which the invoice of a year may be sent."""

@@ -11,13 +11,17 @@ from delivery.actions.delivery import (
     record_own_sending,
     send_waiting,
 )
+from delivery.actions.replies import NoSuchDelivery, NotAskedOf, handle_reply
 
 __all__ = [
+    "NoSuchDelivery",
+    "NotAskedOf",
     "NotSentByOneself",
     "NotTheSender",
     "NotWaiting",
     "OutboxUnavailable",
     "SendOutcome",
+    "handle_reply",
     "read_receipts",
     "record_handed_over",
     "record_own_sending",

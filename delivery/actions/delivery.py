@@ -25,25 +25,20 @@ from enum import StrEnum
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q
 
+from delivery.actions.replies import record_reply
 from delivery.models import Delivery
 from delivery.outbox import NameTaken, Outbox, OutboxUnavailable, file_name
 from delivery.queries.delivery import begun_deliveries, waiting_for_outbox
 from delivery.receipts import LARGEST, read_receipt
-from delivery.rules.receipts import Answer, Receipt, ReceiptRefused
-from invoicing.models import Invoice, InvoiceFile, InvoiceSide
-from office.formats import sentence
+from delivery.rules.receipts import ReceiptRefused
+from invoicing.models import Invoice, InvoiceFile
 from office.hold import hold
 from office.refusal import Refusal
-from parties.actions import notify
-from parties.models import MessageKind, Party, Role, User
-from parties.queries import has_role, people_with_role
-from parties.rules import peppol
+from parties.models import Party, Role, User
+from parties.queries import has_role
 
 logger = logging.getLogger(__name__)
-
-_OUR_SCHEMES = ("0007:", "0088:")  # of an organisation; a service provider has another
 
 
 class NotSentByOneself(Refusal):
@@ -201,10 +196,11 @@ def record_own_sending(*, invoice_id: int, now: datetime, by: User) -> Delivery:
 
 
 def read_receipts(*, now: datetime, limit: int = 500) -> Counter[SendOutcome]:
-    """Read at most `limit` (1 or more) receipts from the folder, and tell both sides of what was refused.
+    """Read at most `limit` (1 or more) receipts from the folder, and tell people of what was refused or asked.
 
     Each is recorded in a transaction of its own and then moved to read/; killed in between, it is read again, which
-    changes nothing. What cannot be used is moved to refused/ with a file that says why, and not looked at again.
+    changes nothing. What cannot be used is moved to refused/ with a file that says why, and not looked at again; a
+    refusal or a question that is of nothing known here is shown to people too (`record_reply`).
     Refused: OutboxUnavailable. After a restore they wait too: one may be of an e-invoice that is not known to be sent.
     """
     folder = _outbox()
@@ -224,65 +220,13 @@ def read_receipts(*, now: datetime, limit: int = 500) -> Counter[SendOutcome]:
 def _read(folder: Outbox, name: str, *, now: datetime) -> Counter[SendOutcome]:
     try:
         content = folder.read(name, LARGEST)
-        _record(read_receipt(content), now=now)
+        record_reply(read_receipt(content), name=name, sha256=hashlib.sha256(content).hexdigest(), now=now)
     except ReceiptRefused as refusal:
         logger.warning("The receipt %r was refused: %s", name, refusal)
         folder.refuse(name, str(refusal))
         return Counter([SendOutcome.REFUSED])
     folder.put_aside(name, content)
     return Counter([SendOutcome.READ])
-
-
-@transaction.atomic
-def _record(receipt: Receipt, *, now: datetime) -> None:
-    """Fill in what came of the delivery. A refusal stands whatever comes after it, and in whichever order it comes."""
-    row = _delivery_of(receipt)
-    if receipt.answer is Answer.DELIVERED and row.delivered_at is None:
-        row.delivered_at = now
-        row.save(update_fields=["delivered_at"])
-    elif receipt.answer is Answer.REFUSED and row.refused_at is None:
-        row.refused_at, row.reason = now, receipt.reason
-        row.save(update_fields=["refused_at", "reason"])
-        _tell(row, now=now)
-
-
-def _delivery_of(receipt: Receipt) -> Delivery:
-    sent = Delivery.objects.filter(
-        Q(channel=Party.EInvoiceChannel.OUTBOX, dropped_at__isnull=False), invoice__number=receipt.number
-    ).order_by("pk")
-    rows = list(sent.select_for_update(no_key=True, of=("self",)).select_related("invoice__issuer", "invoice__payer"))
-    if not rows:
-        raise ReceiptRefused(f"Ingen e-faktura med nummer {receipt.number[:50]!r} har lämnats härifrån.")
-    if receipt.receiver.startswith(_OUR_SCHEMES):
-        rows = [row for row in rows if _address_of_issuer(row) == receipt.receiver]
-        if not rows:
-            raise ReceiptRefused(f"Kvittensen är till {receipt.receiver[:50]!r}, som inte har skickat fakturan.")
-    if len(rows) > 1:
-        raise ReceiptRefused("Flera utfärdare har en faktura med det numret, och kvittensen säger inte vems.")
-    return rows[0]
-
-
-def _address_of_issuer(row: Delivery) -> str:
-    seller = InvoiceSide.objects.get(invoice=row.invoice, which=InvoiceSide.Which.SELLER)
-    return seller.peppol_id or peppol.endpoint(seller.organisation_number)
-
-
-def _tell(row: Delivery, *, now: datetime) -> None:
-    invoice, today = row.invoice, now.date()
-    people = people_with_role(invoice.issuer, Role.GRANTEE, on=today) | people_with_role(
-        invoice.payer, Role.OFFICER, on=today
-    )
-    notify(
-        to=people.distinct(),
-        kind=MessageKind.EINVOICE_REFUSED,
-        subject=f"E-fakturan {invoice.number} togs inte emot",
-        text=f"{invoice.payer} eller dess accesspunkt avvisade e-fakturan från {invoice.issuer}. "
-        f"Skäl: {sentence(row.reason)}\n"
-        "Fakturan ändras inte och skickas inte igen. Reda ut skälet; är fakturan fel krediteras den och en ny skickas.",
-        url=invoice.get_absolute_url(),
-        key=f"invoice:{invoice.pk}:einvoice-refused",
-        now=now,
-    )
 
 
 __all__ = [

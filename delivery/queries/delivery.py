@@ -7,7 +7,7 @@ from datetime import date
 from django.conf import settings
 from django.db.models import F, Q, QuerySet
 
-from delivery.models import Delivery
+from delivery.models import Delivery, Reply
 from delivery.rules.lifecycle import MEANING, State
 from invoicing.models import Invoice, InvoiceFile
 from invoicing.models.invoice import InvoiceQuerySet
@@ -63,6 +63,7 @@ class DeliveryPanel(EInvoice):
     sha256: str  # of what is, or was, sent
     may_record: bool  # the person, here and now, that she has sent it herself
     outbox: bool  # handed over, or to be, by the site itself
+    replies: list[Reply]  # what the receiver has said of it, the latest first
 
 
 def delivery_of(invoice: Invoice, user: User, *, on: date) -> DeliveryPanel | None:
@@ -83,6 +84,7 @@ def delivery_of(invoice: Invoice, user: User, *, on: date) -> DeliveryPanel | No
         and not invoice.meaning.is_settled
         and has_role(user, invoice.issuer, Role.GRANTEE, on=on),
         outbox=waits or (delivery is not None and delivery.channel == Party.EInvoiceChannel.OUTBOX),
+        replies=list(delivery.replies.all()) if delivery is not None else [],
     )
 
 

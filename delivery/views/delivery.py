@@ -4,17 +4,18 @@ from functools import partial
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from delivery import actions
 from delivery.einvoice_reader import readable
+from delivery.forms import HandleReply
 from delivery.lists import EINVOICES
-from delivery.queries import delivery_of, einvoice_rows, einvoices_under_way
+from delivery.queries import delivery_of, einvoice_rows, einvoices_under_way, replies_visible_to
 from invoicing.models import Invoice, InvoiceFile
 from invoicing.queries import invoices_visible_to
 from office import clock
 from office.access import open_to
-from office.acting import press
+from office.acting import answer, press
 from parties.models import Role
 from parties.queries import parties_where_grantee, signed_in_user
 
@@ -53,5 +54,22 @@ def record_own_sending(request: HttpRequest, invoice_id: int) -> HttpResponse:
         request,
         partial(actions.record_own_sending, invoice_id=found.pk, now=clock.now(), by=user),
         done=f"E-fakturan {found.number} är antecknad som skickad.",
+        to=found,
+    )
+
+
+@open_to(Role.OFFICER, Role.GRANTEE)
+@require_http_methods(["GET", "HEAD", "POST"])
+def reply(request: HttpRequest, reply_id: int) -> HttpResponse:
+    """What the receiver has said, and where it waits for somebody: what was done about it."""
+    user = signed_in_user(request)
+    found = get_object_or_404(replies_visible_to(user, on=clock.today()), pk=reply_id)
+    return answer(
+        request,
+        HandleReply(request.POST or None, reply=found),
+        partial(actions.handle_reply, reply_id=found.pk, now=clock.now(), by=user),
+        template="delivery/reply.html",
+        context={"reply": found},
+        done="Beskedet är hanterat.",
         to=found,
     )

@@ -1,6 +1,14 @@
 """Every write about the money: one file a noun, each action one transaction."""
 
-from grants.actions.additions import AddsInConflict, AlreadyAdded, DecisionNotNamed, NothingToAddTo, add_commitment
+from grants.actions.additions import (
+    MANY_TIMES,
+    AddsInConflict,
+    AlreadyAdded,
+    AmountUnlikely,
+    DecisionNotNamed,
+    NothingToAddTo,
+    add_commitment,
+)
 from grants.actions.basis import AlreadyBinding, NotAnOfficer, ReachOfOnesOwnMandate, bind_basis, record_cost_centre
 from grants.actions.closed_periods import NotFinance, PeriodNotClosed, close_period
 from grants.actions.corrections import InvoiceStands, correct_posting
@@ -51,11 +59,13 @@ from grants.actions.year_end import (
 )
 
 __all__ = [
+    "MANY_TIMES",
     "AddsInConflict",
     "AlreadyAdded",
     "AlreadyBinding",
     "AlreadyReversed",
     "AmountNotPositive",
+    "AmountUnlikely",
     "BeforeDocument",
     "BusinessDateInFuture",
     "DecidedInTheFuture",

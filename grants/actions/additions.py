@@ -2,16 +2,19 @@ from datetime import date
 from decimal import Decimal
 
 from django.db import transaction
+from moneyed import Money
 
 from grants.actions.basis import NotAnOfficer
 from grants.actions.decisions import DecidedInTheFuture
 from grants.actions.ledger import commit, first_open_day, plain_reason
 from grants.models import AddedCommitment, GrantYear, Voucher
-from office.formats import day
+from office.formats import day, kronor
 from office.money import sek
 from office.refusal import Refusal
 from parties.models import Role, User
 from parties.queries import conflict_of_interest, has_role
+
+MANY_TIMES = 3  # the year's amount; more than that is asked about
 
 
 class NothingToAddTo(Refusal):
@@ -31,6 +34,18 @@ class AlreadyAdded(Refusal):
     sentence = "Samma belopp enligt samma beslut är redan registrerat för bidragsåret."
 
 
+class AmountUnlikely(Refusal):
+    """Many times what the year's terms give: asked about, for a slip of the hand promises it just as well."""
+
+    field = "sure"
+
+    def __init__(self, amount: Decimal, terms: Money) -> None:
+        super().__init__(
+            f"{kronor(amount)} är mer än {MANY_TIMES} gånger så mycket som villkoren ger året, {kronor(terms)}. "
+            "Är det rätt? Kryssa då i rutan, annars rätta beloppet."
+        )
+
+
 class DecisionNotNamed(Refusal):
     """Kronor beyond the terms are promised by a decision, and it is to be found again."""
 
@@ -40,13 +55,23 @@ class DecisionNotNamed(Refusal):
 
 @transaction.atomic
 def add_commitment(
-    *, grant_year_id: int, amount: Decimal, decision: str, decided_on: date, reason: str, today: date, by: User
+    *,
+    grant_year_id: int,
+    amount: Decimal,
+    decision: str,
+    decided_on: date,
+    reason: str,
+    sure: bool = False,
+    today: date,
+    by: User,
 ) -> AddedCommitment:
     """Promise more kronor for a grant-year than its terms give, by a decision of its own.
 
-    They are posted to COMMITTED on the day of the decision, or else the first open day after it. `amount` in kronor.
-    Refused: NotAnOfficer (of the grantor), AddsInConflict, NothingToAddTo, DecisionNotNamed, DecidedInTheFuture,
-    AlreadyAdded, and the subclasses of PostingRefused (as `commit`).
+    They are posted to COMMITTED on the day of the decision, or else the first open day after it. `amount` in kronor;
+    `sure` says that one that is many times the year's has been looked at. It stands when it is confirmed by another
+    (`invoicing.actions.add_with_draft`). Refused: NotAnOfficer (of the grantor), AddsInConflict, NothingToAddTo,
+    DecisionNotNamed, DecidedInTheFuture, AlreadyAdded, AmountUnlikely, and the
+    subclasses of PostingRefused (as `commit`).
     """
     found = GrantYear.objects.select_for_update(no_key=True, of=("self",))
     grant_year = found.select_related("grant__basis__grantor", "grant__grantee").get(pk=grant_year_id)
@@ -61,6 +86,8 @@ def add_commitment(
     same = grant_year.additions.filter(amount=amount, decision=paper, decided_on=decided_on)
     if same.exclude(voucher__postings__reversals__isnull=False).exists():
         raise AlreadyAdded
+    if amount > MANY_TIMES * grant_year.amount.amount and not sure:
+        raise AmountUnlikely(amount, grant_year.amount)
     why = plain_reason(reason)
     voucher = Voucher.objects.create(
         basis=basis,

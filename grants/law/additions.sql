@@ -17,3 +17,13 @@ END $$;
 DROP TRIGGER IF EXISTS is_posted ON grants_addedcommitment;
 CREATE CONSTRAINT TRIGGER is_posted AFTER INSERT ON grants_addedcommitment
     DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION addition_is_posted();
+
+-- And what one officer proposed and another person confirmed (parties/law/who_proposes_and_confirms.sql).
+DROP TRIGGER IF EXISTS is_confirmed ON grants_addedcommitment;
+CREATE CONSTRAINT TRIGGER is_confirmed AFTER INSERT ON grants_addedcommitment
+    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION is_confirmed(
+        'addition',
+        'SELECT b.grantor_id FROM public.grants_grantyear y JOIN public.grants_grant g ON g.id = y.grant_id
+         JOIN public.grants_basis b ON b.id = g.basis_id WHERE y.id = ($1 ->> ''grant_year_id'')::bigint',
+        'public.says_the_same($1, $2, ''grant_year_id'', ''amount'', ''decided_on'')'
+    );

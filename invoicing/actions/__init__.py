@@ -16,7 +16,7 @@ from invoicing.actions.prepare import CannotPrepare, prepare_invoice
 from invoicing.actions.received import AmountsDiffer, DatedWrongly, NumberRefused, register_received_invoice
 from invoicing.actions.reminders import remind
 from invoicing.actions.submit import CannotSubmit, NotTheIssuer, submit_invoice
-from invoicing.actions.supplementary import NotOfTheAddition, prepare_supplementary
+from invoicing.actions.supplementary import NotOfTheAddition, add_with_draft, prepare_supplementary
 
 __all__ = [
     "PREPARE",
@@ -34,6 +34,7 @@ __all__ = [
     "NumberRefused",
     "PartlyPaid",
     "ReturnReasonMissing",
+    "add_with_draft",
     "approve_invoice",
     "check_invoice",
     "grant_exception",

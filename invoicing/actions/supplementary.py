@@ -1,15 +1,21 @@
-from datetime import datetime
+from datetime import date, datetime
+from decimal import Decimal
+from functools import partial
 
 from django.db import transaction
 
-from grants.models import AddedCommitment, Basis
+from grants.actions import add_commitment, ledger
+from grants.models import AddedCommitment, Basis, GrantYear
+from grants.queries import balances_by_grant_year, held
 from invoicing.actions.prepare import CannotPrepare
 from invoicing.models import Invoice
 from invoicing.queries import why_not_prepared
-from office.formats import kronor
+from office.acting import attempt
+from office.formats import day, kronor
+from office.places import address_of
 from office.refusal import Refusal
-from parties.actions import notify
-from parties.models import MessageKind, Role, User
+from parties.actions import Asked, notify, takes_two
+from parties.models import MessageKind, ProposalKind, Role, User
 from parties.queries import has_role, people_with_role
 
 
@@ -17,6 +23,63 @@ class NotOfTheAddition(Refusal):
     """Only an officer of the grantor, or an administrator of the grantee, has its invoice prepared."""
 
     sentence = "Tilläggsfakturan hör till en annan organisation."
+
+
+def _asked(
+    *, grant_year_id: int, amount: Decimal, decision: str, decided_on: date, reason: str, sure: bool = False
+) -> Asked:
+    year = GrantYear.objects.select_related("grant__basis__grantor", "grant__grantee").get(pk=grant_year_id)
+    basis = year.grant.basis
+    promised = held(balances_by_grant_year(basis).get(year.pk, {}))
+    rows = [
+        ("Villkoren ger året", kronor(year.amount), kronor(year.amount)),
+        ("Beviljat för året", kronor(promised), kronor(promised + amount)),
+        ("Tillägg", "", kronor(amount)),
+        ("Enligt beslut", "", f"{' '.join(decision.split())}, {day(decided_on)}"),
+        ("Skäl", "", ledger.plain_reason(reason)),
+    ]
+    if sure:
+        rows.append(("Ovanligt stort belopp", "", "Den som föreslår har svarat att beloppet är rätt."))
+    return Asked(
+        party=basis.grantor,
+        other_side=year.grant.grantee,
+        what=f"Tillägg på {kronor(amount)} till {year}, {basis}",
+        url=basis.agreement.get_absolute_url()
+        if basis.kind == Basis.Kind.AGREEMENT
+        else address_of("statement", basis.pk),
+        rows=rows,
+    )
+
+
+@takes_two(ProposalKind.ADDITION, asked=_asked, read={"amount": Decimal, "decided_on": date.fromisoformat})
+@transaction.atomic
+def add_with_draft(
+    *,
+    grant_year_id: int,
+    amount: Decimal,
+    decision: str,
+    decided_on: date,
+    reason: str,
+    sure: bool = False,
+    now: datetime,
+    by: User,
+) -> AddedCommitment:
+    """Promise more (`add_commitment`), and make the draft of its invoice where it can be made.
+
+    Refused: as `add_commitment`.
+    """
+    addition = add_commitment(
+        grant_year_id=grant_year_id,
+        amount=amount,
+        decision=decision,
+        decided_on=decided_on,
+        reason=reason,
+        sure=sure,
+        today=now.date(),
+        by=by,
+    )
+    attempt(partial(prepare_supplementary, addition_id=addition.pk, now=now, by=by))
+    return addition
 
 
 @transaction.atomic

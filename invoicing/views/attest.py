@@ -46,6 +46,7 @@ def attest(request: HttpRequest) -> HttpResponse:
         "pages_to_check": pages[Attest.CHECK],
         "may_check_any": any(not row.why_not for row in rows[Attest.CHECK]),
         "to_approve": rows[Attest.APPROVE],
+        "chosen": request.POST.getlist("invoice"),
         "pages_to_approve": pages[Attest.APPROVE],
     }
     return render(request, "invoicing/attest.html", context)

@@ -1,52 +1,43 @@
 """Kronor promised beyond the terms of a year, and the supplementary invoice of them."""
 
-from datetime import datetime
 from functools import partial
-from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_http_methods, require_POST
 
-from grants import actions as grant_actions
+from grants.actions import MANY_TIMES
 from invoicing import actions
 from invoicing.forms import AddCommitment
 from invoicing.models import Invoice
 from invoicing.queries import additions_to_invoice, grant_years_of_officer
-from office import clock, formats
+from office import clock
 from office.access import open_to
-from office.acting import answer, attempt, press
-from parties.models import Role, User
+from office.acting import answer, press
+from parties.actions import propose
+from parties.models import ProposalKind, Role
 from parties.queries import signed_in_user
 
 
 @open_to(Role.OFFICER)
 @require_http_methods(["GET", "HEAD", "POST"])
 def add_commitment(request: HttpRequest, grant_year_id: int) -> HttpResponse:
-    """Record that a decision promises more for a grant-year; the draft of its invoice is made at once."""
+    """Propose what a decision promises more for a grant-year; confirmed, the draft of its invoice is made at once."""
     user, now = signed_in_user(request), clock.now()
     found = get_object_or_404(grant_years_of_officer(user, on=now.date()), pk=grant_year_id)
     agreement = found.grant.basis.agreement
     return answer(
         request,
-        AddCommitment(request.POST or None),
-        partial(_add, grant_year_id=found.pk, now=now, by=user),
+        AddCommitment(request.POST or None, most=MANY_TIMES * found.amount.amount),
+        lambda **asked: propose(
+            kind=ProposalKind.ADDITION, content={"grant_year_id": found.pk, **asked}, now=now, by=user
+        ),
         template="invoicing/add_commitment.html",
         context={"grant_year": found, "agreement": agreement},
-        done=" ".join,
+        done=lambda proposal: proposal.said,
         to=f"{agreement.get_absolute_url()}#additions",
         fields={"business_date": "decided_on"},
     )
-
-
-def _add(*, now: datetime, by: User, **asked: Any) -> list[str]:
-    """Add, and make the draft where it can be made; what is said of both."""
-    addition = grant_actions.add_commitment(today=now.date(), by=by, **asked)
-    said = [f"Tillägget på {formats.kronor(addition.amount)} är registrerat."]
-    prepare = partial(actions.prepare_supplementary, addition_id=addition.pk, now=now, by=by)
-    if refusal := attempt(prepare):
-        return [*said, f"Inget utkast kunde göras. {refusal}"]
-    return [*said, f"Utkastet till tilläggsfaktura finns. {addition.grant_year.grant.grantee} skickar det."]
 
 
 def _prepared(invoice: Invoice) -> str:

@@ -13,6 +13,8 @@ from django.db.models import Count, QuerySet, Window
 from django.urls import reverse
 
 from agreements.queries import agreements_where_officer
+from delivery.models import Reply
+from delivery.queries import replies_to_answer, replies_to_place
 from followup.models import Condition, ConditionPaper, ConditionWaiver, HandedIn
 from followup.queries import papers_to_judge, running_out, unmet, without_paper
 from followup.rules.lifecycle import WaiverState
@@ -131,6 +133,18 @@ def _credit(invoices: Sequence[Invoice], _: date) -> list[Task]:
         _task(f"{invoice} är återsänd", invoice.return_reason, invoice.get_absolute_url(), "Kreditera och gör om")
         for invoice in invoices
     ]
+
+
+def _to_answer(user: User, today: date) -> QuerySet[Reply]:
+    return replies_to_answer(user, on=today)
+
+
+def _to_place(user: User, today: date) -> QuerySet[Reply]:
+    return replies_to_place(user, on=today)
+
+
+def _see_to(replies: Sequence[Reply], _: date) -> list[Task]:
+    return [_task(str(reply), reply.words, reply.get_absolute_url(), "Hantera") for reply in replies]
 
 
 def _of_grantee(user: User, today: date) -> QuerySet[Condition]:
@@ -366,6 +380,16 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
             role=Role.GRANTEE, rows=_drafts, told=_send, many="fakturor att skicka", order=["to_send_by", "year"]
         ),
         "credit": Kind(role=Role.GRANTEE, rows=_returned, told=_credit, many="återsända fakturor"),
+        "answer": Kind(
+            role=Role.GRANTEE, rows=_to_answer, told=_see_to, many="besked om e-fakturor", order=["came_at"]
+        ),
+        "place": Kind(
+            role=Role.OFFICER,
+            rows=_to_place,
+            told=_see_to,
+            many="besked om e-fakturor som ingen känner till",
+            order=["came_at"],
+        ),
         "hand-in": Kind(
             role=Role.GRANTEE,
             rows=_missing,

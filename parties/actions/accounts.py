@@ -3,12 +3,14 @@
 from datetime import date
 
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from django.core.mail import send_mail
 from django.db import transaction
 
 from office.refusal import Refusal
 from parties.actions.memberships import NotForOneself, held_by
-from parties.models import Role, User
+from parties.models import User
+from parties.models.membership import TRUSTED_ROLES
 
 
 class AddressTaken(Refusal):
@@ -24,9 +26,6 @@ class HoldsTrust(Refusal):
     sentence = "Den som attesterar eller betalar byter inte adress. Avsluta först de medlemskapen, och byt dagen efter."
     field = "email"
 
-
-# The roles in which somebody attests or pays.
-TRUSTED_ROLES = (Role.CHECKER, Role.APPROVER, Role.FINANCE)
 
 ADDRESS_CHANGED = """Hej!
 
@@ -77,9 +76,13 @@ def _tell_once_it_is_done(old_address: str) -> None:
 
 @transaction.atomic
 def shut_account(*, user_id: int, by: User) -> User:
-    """Let a person in no more, from the next page they ask for. What they have done stands. Refused: NotForOneself."""
+    """Let a person in no more, from the next page they ask for. What they have done stands. Refused: NotForOneself.
+
+    The second step of the sign-in goes too: opened again, the account is the person's who has lost the telephone.
+    """
     if user_id == by.pk:
         raise NotForOneself("Du kan inte stänga ditt eget konto. Be en annan systemadministratör.", field="reason")
+    Authenticator.objects.filter(user=user_id).delete()
     return _let_in(user_id, allowed=False)
 
 

@@ -8,9 +8,11 @@ from parties.models.membership import Membership, Role
 from parties.models.message import Message, MessageKind, MutedKind
 from parties.models.party import Party
 from parties.models.party_naming import PartyNaming
+from parties.models.proposal import Answer, Proposal, ProposalKind
 from parties.models.user import User
 
 __all__ = [
+    "Answer",
     "ApprovalMandate",
     "BankAccount",
     "ConflictOfInterest",
@@ -21,6 +23,8 @@ __all__ = [
     "MutedKind",
     "Party",
     "PartyNaming",
+    "Proposal",
+    "ProposalKind",
     "Role",
     "User",
 ]

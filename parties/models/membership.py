@@ -25,6 +25,9 @@ class Role(models.TextChoices):
 # The roles of somebody who works for the one that gives the grant.
 GRANTOR_ROLES = (Role.OFFICER, Role.CHECKER, Role.APPROVER, Role.FINANCE, Role.AUDITOR)
 
+# The roles in which somebody attests or pays.
+TRUSTED_ROLES = (Role.CHECKER, Role.APPROVER, Role.FINANCE)
+
 
 class MembershipQuerySet(models.QuerySet["Membership"]):
     def active(self, *, on: date) -> MembershipQuerySet:

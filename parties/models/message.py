@@ -24,6 +24,8 @@ class MessageKind(models.TextChoices):
     OVERDUE = "overdue", "Sista dagen har passerat"
     EINVOICE_REFUSED = "einvoice_refused", "E-faktura avvisad av mottagaren"
     RUN_FAILED = "run_failed", "Körning misslyckad"
+    TO_CONFIRM = "to_confirm", "Förslag att bekräfta"
+    PROPOSAL_ANSWERED = "proposal_answered", "Förslag besvarat"
 
     @property
     def explanation(self) -> str:
@@ -44,8 +46,10 @@ _EXPLANATIONS = {
     MessageKind.CLAIM_ISSUED: "Till bidragstagaren, när bidragsgivaren kräver tillbaka pengar.",
     MessageKind.DUE_SOON: "Till den som ska göra något, några dagar före sista dagen.",
     MessageKind.OVERDUE: "Till den som skulle ha gjort något, när sista dagen har passerat.",
-    MessageKind.EINVOICE_REFUSED: "Till bidragstagaren och handläggaren, när e-fakturan inte togs emot.",
+    MessageKind.EINVOICE_REFUSED: "Till bidragstagaren och handläggaren, när e-fakturan avvisas eller ger frågor.",
     MessageKind.RUN_FAILED: "Till den som sköter körningen, när något i den inte kunde göras.",
+    MessageKind.TO_CONFIRM: "Till den som kan bekräfta det en kollega föreslår, och till den som förslaget gäller.",
+    MessageKind.PROPOSAL_ANSWERED: "Till den som föreslog och den det gäller, när förslaget är besvarat eller gjort.",
 }
 
 

@@ -135,6 +135,12 @@ class Party(models.Model):
         "skickas så sedan", null=True, blank=True, help_text="Fakturor som utfärdats tidigare skickas som det var då."
     )
 
+    has_one_officer = models.BooleanField(
+        "har en enda handläggare",
+        default=False,
+        help_text="Det som tar två gör den handläggaren då ensam när ingen annan finns, och det står att det var så.",
+    )
+
     objects = PartyManager()
 
     class Meta:

@@ -82,7 +82,7 @@ def test_it_is_never_deleted(world: World, invoice: Invoice, psql_as: PsqlAs) ->
     record_own_sending(invoice_id=invoice.pk, now=morning(DAY), by=world.person(Role.GRANTEE))
     for role in ("owner", "superuser"):
         refused_with(psql_as(role), "DELETE FROM delivery_delivery", "never_deleted")
-        refused_with(psql_as(role), "TRUNCATE delivery_delivery", "never_deleted")
+        refused_with(psql_as(role), "TRUNCATE delivery_delivery, delivery_reply", "never_deleted")
     with pytest.raises(psycopg.errors.InsufficientPrivilege):
         psql_as("app").execute("DELETE FROM delivery_delivery")
 

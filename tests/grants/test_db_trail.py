@@ -206,3 +206,21 @@ def test_nobody_chooses_the_key_of_a_seal(books: Books, app_session: AppSession)
             "INSERT INTO grants_ledgerseal (id, sealed_at, root, ends, trails, previous)"
             " VALUES (9000000, now(), '', '[]', '[]', '')"
         )
+
+
+def test_a_migration_that_makes_a_number_a_text_writes_the_rows_anew_and_hides_no_fault(
+    committed_books: Books, forger: Session, psql_as: PsqlAs
+) -> None:
+    (party,) = (one for one in trailed() if one.model is Party)
+    forger.execute(MOVED)
+    # As if the key had been a text when the rows were last written.
+    forger.execute(
+        "UPDATE office_trail SET content = content || jsonb_build_object('id', content ->> 'id')"
+        " WHERE of_table = 'parties_party'"
+    )
+    forger.execute(WORKED_OUT_ANEW)
+    owner = psql_as("owner")
+    with owner.transaction():
+        follow_migrations(owner.cursor())
+    (after,) = map(str, row_faults(party))
+    assert "Annanstans" in after

@@ -42,7 +42,7 @@ def test_the_site_knows_no_other_database_than_that_of_the_app_role(site_environ
     assert owner.VARIABLE not in known
 
 
-@pytest.mark.parametrize("server", ["config.wsgi", "config.asgi"])
+@pytest.mark.parametrize("server", ["config.wsgi", pytest.param("config.asgi", marks=pytest.mark.soak)])
 def test_the_site_does_not_start_where_the_owners_address_is(owner_environment: dict[str, str], server: str) -> None:
     refused = python(f"import {server}", owner_environment)
     assert refused.returncode
@@ -52,7 +52,7 @@ def test_the_site_does_not_start_where_the_owners_address_is(owner_environment: 
     )
 
 
-@pytest.mark.parametrize("name", [owner.VARIABLE, owner.OF_THE_SUPERUSER])
+@pytest.mark.parametrize("name", [owner.VARIABLE, pytest.param(owner.OF_THE_SUPERUSER, marks=pytest.mark.soak)])
 def test_a_worker_does_not_start_there_and_says_why_in_one_line(site_environment: dict[str, str], name: str) -> None:
     refused = manage("worker", **site_environment | {name: "postgresql://somebody@db.example/x"})
     assert refused.returncode

@@ -138,6 +138,7 @@ def unpack(folder: Path) -> str:
     return said.getvalue()
 
 
+@pytest.mark.soak
 def test_a_backup_one_migration_behind_is_brought_up_to_date(
     ledger: World, target: str, test_database: TestDatabase, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -162,6 +163,7 @@ def test_a_ledger_that_is_not_the_one_that_was_sealed_does_not_get_its_name(
     assert not test_database.server.has(target)
 
 
+@pytest.mark.soak
 def test_rights_that_are_wider_than_they_were_are_seen(folder: Path, target: str, test_database: TestDatabase) -> None:
     """The trap: default privileges that are there before the objects come are added to what these come with."""
     server = test_database.server
@@ -187,7 +189,7 @@ def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def whole(kept: Path, transactional_db: None, tmp_path: Path) -> Path:
+def whole(kept: Path, db: None, tmp_path: Path) -> Path:
     """A backup that a test may spoil."""
     if not kept.exists():
         call_command("backup", str(kept), stdout=StringIO())

@@ -15,13 +15,13 @@ from invoicing.models import Invoice, InvoiceFile
 from invoicing.queries import content_of, submission_blockers
 from invoicing.rules.lifecycle import Status
 from parties.actions import record_seat
-from parties.models import Message, Role
+from parties.models import Message, ProposalKind, Role
 from tests.clients import Client
 from tests.conftest import SetDay
 from tests.einvoices import official_rules
 from tests.invoicing.steps import TOTAL, credited, standing, submitted
 from tests.invoicing.test_race_submit import all_at_once
-from tests.world import World, morning
+from tests.world import World, by_two, confirmed_by, morning
 
 DAY = date(2027, 3, 15)
 MORE = Decimal("50000.00")
@@ -38,10 +38,11 @@ def added(world: World, **words: Any) -> AddedCommitment:
         "decision": "Regionala tillväxtnämnden 2027-02-18 § 12",
         "decided_on": date(2027, 2, 18),
         "reason": "Fler deltagare.",
-        "today": DAY,
-        "by": world.person(Role.OFFICER),
-    }
-    return grant_actions.add_commitment(**(said | words))
+    } | words
+    officer, finance = world.person(Role.OFFICER), world.person(Role.FINANCE)
+    by = said.pop("by", officer)
+    made = by_two(ProposalKind.ADDITION, said, on=DAY, by=by, second=finance)
+    return AddedCommitment.objects.get(pk=made)
 
 
 def prepared(world: World, addition: AddedCommitment, role: str = Role.OFFICER) -> Invoice:
@@ -193,8 +194,11 @@ def test_on_the_pages_from_decision_to_invoice(world: World, clock: SetDay) -> N
     assert "Beslutet kan inte vara fattat efter i dag" in refused
     assert 'value="RTN § 12"' in refused
     shown = olle.post(page, typed, follow=True).content.decode().replace("\xa0", " ")
-    assert "Tillägget på 50 000,00 kr är registrerat." in shown
-    assert "RTN § 12" in shown
+    assert "inget är gjort än. Det väntar på att en kollega bekräftar." in shown
+    assert not AddedCommitment.objects.exists()
+    assert "Samma förslag väntar redan" in olle.post(page, typed).content.decode()
+    confirmed_by(world.person(Role.FINANCE))
+    assert "RTN § 12" in olle.get(world.agreement.get_absolute_url()).content.decode()
     assert "redan registrerat" in olle.post(page, typed).content.decode()
 
     draft = Invoice.objects.drafts().get()
@@ -222,7 +226,7 @@ def test_a_forged_post_adds_nothing_for_others(world: World, clock: SetDay, role
         assert client.post(reverse("add_commitment", args=[year_of(world).pk]), forged).status_code in (403, 404)
     if role not in (Role.OFFICER, Role.GRANTEE):
         assert client.post(reverse("prepare_supplementary", args=[addition.pk])).status_code in (403, 404)
-        assert not Invoice.objects.exists()
+        assert Invoice.objects.count() == 1  # the draft that came with the confirmation
     assert AddedCommitment.objects.count() == 1
 
 
@@ -239,6 +243,7 @@ def test_a_reason_is_refused_where_it_is_typed_or_stands_whole_on_the_invoice(wo
     assert not AddedCommitment.objects.exists()
 
     olle.post(page, words | {"reason": f"{'ett skäl till ' * 35}slut"})
+    confirmed_by(world.person(Role.FINANCE))
     draft = Invoice.objects.drafts().get()
     sent = actions.submit_invoice(invoice_id=draft.pk, now=morning(DAY), by=world.person(Role.GRANTEE))
     (line,) = content_of(sent, today=DAY).lines

@@ -1,5 +1,5 @@
 """The whole year 2026, played by five people in a real browser. After each step the ledger and the page of the
-agreement are compared with a table that was made by hand."""
+agreement, as both sides are given it, are compared with a table that was made by hand."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -8,6 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from lxml import html
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
@@ -58,11 +59,12 @@ class House:
         for stage, amount in zip(STAGES, table, strict=True):
             assert sum((row.amount.amount for row in year.filter(stage=stage)), Decimal(0)) == amount, stage
         for role in (Role.GRANTEE, Role.AUDITOR):
-            page = self.pages[role]
-            page.goto(self.agreement.get_absolute_url())
-            stages = page.locator("table", has=page.locator("#stages-caption"))
-            heads = [head.strip() for head in stages.locator("thead th").all_inner_texts()]
-            cells = stages.locator("tbody tr", has_text="2026").first.locator("th, td").all_inner_texts()
+            answer = self.pages[role].request.get(self.agreement.get_absolute_url())
+            (stages,) = html.fromstring(answer.text()).xpath("//table[caption[@id='stages-caption']]")
+            heads, cells = (
+                [cell.text_content().strip() for cell in stages.xpath(row)[0].iter("th", "td")]
+                for row in ("thead/tr", "tbody/tr[contains(., '2026')]")
+            )
             shown = dict(zip(heads, cells, strict=True))
             told = {name: amount for name, amount in shown.items() if name not in ("År", "Summa") and amount != "–"}
             assert sorted(told.values()) == sorted(kronor(amount) for amount in table if amount)

@@ -28,6 +28,8 @@ NOT_PLAYED = {
     "bind_basis": "a part of record_signature and of record_decision",
     **dict.fromkeys(("make_credit_note", "keep_credit_note"), "what credits in payments call, with their way to unpay"),
     "take_back_allocations": "a part of credit_invoice",
+    "add_commitment": "a part of add_with_draft",
+    **dict.fromkeys(("propose", "takes_two"), "a part of each that takes two"),
     "give_role": "a part of give_membership",
     "notify": "a part of most that is played",
     **dict.fromkeys(

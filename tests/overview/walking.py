@@ -19,6 +19,7 @@ from django.db.models import Model, QuerySet
 from agreements import actions as agreements_actions
 from agreements.models import Agreement, Instalment, Signature
 from delivery import actions as delivery_actions
+from delivery.models import Reply
 from delivery.queries.delivery import waiting_for_outbox
 from followup import actions as followup_actions
 from followup.models import Condition, ConditionPaper, ConditionWaiver
@@ -46,6 +47,8 @@ from parties.models import (
     Message,
     MessageKind,
     Party,
+    Proposal,
+    ProposalKind,
     Role,
     User,
 )
@@ -165,6 +168,15 @@ class Walker:
 
     def grantee(self) -> User:
         return self.by(Role.GRANTEE, party=self.world.teknikcollege)
+
+    def two(self, kind: ProposalKind, *, by: User, **content: Any) -> None:
+        """Mostly proposed by one and confirmed by another at once, sometimes left to wait."""
+        proposal = parties_actions.propose(kind=kind, content=content, now=self.now, by=by)
+        if proposal.is_waiting and self.random.random() < 0.8:
+            self.answered(parties_actions.confirm, proposal)
+
+    def answered(self, action: Callable[..., Any], proposal: Proposal, **words: str) -> None:
+        action(proposal_id=proposal.pk, now=self.now, by=self.by(Role.OFFICER, Role.FINANCE), **words)
 
     def part_of(self, whole: Decimal) -> Decimal:
         """Mostly all of it, else some of it, seldom more than it."""
@@ -428,6 +440,12 @@ class Walk(Walker):
         waiting = self.rather(waiting_for_outbox(), Invoice.objects.submitted())
         delivery_actions.record_handed_over(number=self.one(waiting).number, now=self.now)
 
+    def handle_reply(self) -> None:
+        row = Reply(code="RE", reference=self.text("X"), unmatched="Ingen känd.", sha256=f"{next(self.numbers):064x}")
+        row.came_at = self.now
+        row.save()
+        delivery_actions.handle_reply(reply_id=row.pk, note="Utrett.", now=self.now, by=self.officer())
+
     # Payments
 
     def record_payment(self) -> None:
@@ -517,15 +535,17 @@ class Walk(Walker):
 
     # The ledger
 
-    def add_commitment(self) -> None:
-        grants_actions.add_commitment(
-            grant_year_id=self.one(GrantYear.objects.filter(year=self.day.year)).pk,
+    def add_with_draft(self) -> None:
+        year = self.one(GrantYear.objects.filter(year=self.day.year)).pk
+        self.two(
+            ProposalKind.ADDITION,
+            by=self.officer(),
+            grant_year_id=year,
             amount=Decimal(self.random.randint(1, 50_000)),
             decision=self.text("RS §"),
             decided_on=self.day_before(),
             reason="Mer verksamhet",
-            today=self.day,
-            by=self.officer(),
+            sure=True,
         )
 
     def correct_posting(self) -> None:
@@ -599,6 +619,18 @@ class Walk(Walker):
 
     def seal_of_the_day(self) -> None:
         grants_actions.seal_of_the_day(now=self.now)
+
+    # What takes two
+
+    def confirm(self) -> None:
+        self.answered(parties_actions.confirm, self.one(Proposal.objects.filter(answer="")))
+
+    def refuse(self) -> None:
+        self.answered(parties_actions.refuse, self.one(Proposal.objects.filter(answer="")), words="Fel belopp")
+
+    def withdraw(self) -> None:
+        waiting = self.one(Proposal.objects.filter(answer=""))
+        parties_actions.withdraw(proposal_id=waiting.pk, now=self.now, by=waiting.proposed_by)
 
     # People
 
@@ -838,7 +870,7 @@ WEIGHTS: dict[str, float] = {
     "take_back_allocation": 2,
     "record_refund": 3,
     "credit_invoice": 3,
-    "add_commitment": 3,
+    "add_with_draft": 3,
     "prepare_supplementary": 4,
     "correct_posting": 3,
 }

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('parties', '0002_former_names'),
+        ('parties', '0003_two_persons'),
     ]
 
     operations = [
