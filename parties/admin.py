@@ -11,7 +11,6 @@ from office import clock
 from office.admin import Correction, ReadOnlyAdmin, ReadOnlyInline
 from office.forms import DayField, TextField
 from parties import actions
-from parties.forms import CorrectParty, RenameParty
 from parties.models import (
     ApprovalMandate,
     BankAccount,
@@ -25,6 +24,7 @@ from parties.models import (
     User,
 )
 from parties.models.party import PartyParticulars
+from parties.shared_forms import CorrectParty, RenameParty
 
 
 class OpenAccount(Correction):
