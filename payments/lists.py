@@ -29,6 +29,8 @@ PAYMENTS = Listing[PaymentRow](
         Column(label="Avräknat", value=lambda row: row.allocated, only_in_files=True),
         Column(label="Tillbaka", value=lambda row: row.refunded, only_in_files=True),
         Column(label="Fordran på mottagaren", value=lambda row: row.left, is_number=True),
+        Column(label="Annat konto", value=lambda row: row.payment.account, only_in_files=True),
+        Column(label="Struken, skäl", value=lambda row: row.strikes.reason if row.strikes else "", only_in_files=True),
     ],
     order=["-paid_on", "-pk"],
     filters=[years("paid_on"), another("receiver", "Mottagare", "receiver")],

@@ -101,7 +101,7 @@ def _settled(invoice: Invoice, inside: bool) -> Iterator[Step]:
     for refund in refunds:
         what = f"{refund.get_kind_display()}: {kronor(refund.amount)}"
         by = who(refund.recorded_by, refund.recorded_at)
-        yield _done(what, refund.recorded_at, by, f"Bankens referens {refund.bank_reference}")
+        yield _done(what, refund.recorded_at, by, refund.reason or f"Bankens referens {refund.bank_reference}")
     for claim in RecoveryClaim.objects.filter(invoice=invoice).select_related("issued_by"):
         url = claim.get_absolute_url()
         by = who(claim.issued_by, claim.issued_on)
