@@ -17,15 +17,14 @@ from django.urls import reverse
 from agreements.models import Agreement
 from agreements.rules.lifecycle import Status, may_become
 from followup.models import Condition
-from grants.actions import record_decision
-from grants.models import Basis, Decision, FundingSource, GrantYear, Voucher
+from grants.models import Basis, Decision, FundingSource, GrantYear
 from grants.rules.lifecycle import DecisionStatus
 from office.keeping import keeping_of
-from parties.models import Role, User
+from parties.models import ProposalKind, Role, User
 from tests.clients import Client
 from tests.conftest import PsqlAs
 from tests.database import AppSession
-from tests.world import PASSWORD, World, drafted_agreement
+from tests.world import PASSWORD, World, by_two, drafted_agreement
 
 DAY = date(2026, 6, 1)
 BOUND = [model for model in apps.get_models() if keeping_of(model).may_be_bound]
@@ -89,13 +88,9 @@ def refusal(session: psycopg.Connection[Any] | AppSession, statement: str) -> st
 @pytest.fixture
 def decide(world: World) -> Decide:
     def record(status: DecisionStatus) -> None:
-        record_decision(
-            decision_id=Decision.objects.get().pk,
-            status=status,
-            decided_on=DAY,
-            today=date(2026, 6, 8),
-            by=world.person(Role.OFFICER),
-        )
+        decided = {"decision_id": Decision.objects.get().pk, "status": status, "decided_on": DAY}
+        officer, finance = world.person(Role.OFFICER), world.person(Role.FINANCE)
+        by_two(ProposalKind.DECISION, decided, on=date(2026, 6, 8), by=officer, second=finance)
 
     return record
 
@@ -215,13 +210,13 @@ def test_a_paper_binds_from_its_signatures_or_its_decision(
 
 def test_no_krona_is_promised_on_a_proposal(world: World, app_session: AppSession) -> None:
     year = GrantYear.objects.get(grant__basis__kind="decision")
-    kind = Voucher.Kind.DECISION_ITEM
-    voucher = Voucher.objects.create(basis=year.grant.basis, kind=kind, label="Att-sats 1", dated_on=DAY)
     promised = (
-        "INSERT INTO grants_posting (grant_id, grant_year_id, from_stage, to_stage, amount, amount_currency,"
-        " business_date, by_id, reason, voucher_id) VALUES"
-        f" ({year.grant_id}, {year.pk}, 'OUTSIDE', 'COMMITTED', 1, 'SEK', '{DAY}',"
-        f" {world.person(Role.OFFICER).pk}, 'x', {voucher.pk})"
+        "WITH v AS (INSERT INTO grants_voucher (basis_id, kind, label, dated_on)"
+        f" VALUES ({year.grant.basis_id}, 'decision_item', 'Att-sats 1', '{DAY}') RETURNING id)"
+        " INSERT INTO grants_posting (grant_id, grant_year_id, from_stage, to_stage, amount, amount_currency,"
+        " business_date, by_id, reason, voucher_id)"
+        f" SELECT {year.grant_id}, {year.pk}, 'OUTSIDE', 'COMMITTED', 1, 'SEK', '{DAY}',"
+        f" {world.person(Role.OFFICER).pk}, 'x', id FROM v"
     )
     assert refusal(app_session, promised) == "posting_of_what_binds"
 
