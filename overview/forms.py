@@ -233,3 +233,12 @@ class StatementFilter(forms.Form):
         known_on = chosen.pop("known_on", None)
         known_at = known_on and datetime.combine(known_on, time.max, get_current_timezone())
         return {**chosen, "known_at": known_at}
+
+    @property
+    def in_words(self) -> str:
+        """What is chosen, for whoever reads the statement on paper; all of it where nothing is."""
+        chosen = self.cleaned_data if self.is_valid() else {}
+        said = [
+            f"{self.fields[name].label}: {EVENT_LABELS.get(value, value)}" for name, value in chosen.items() if value
+        ]
+        return ". ".join(said) or "Alla poster"
