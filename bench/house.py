@@ -1,12 +1,13 @@
 """The house's ledger under measurement: its own actions and queries, as the app role."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime, time
 from typing import Any
 
 from django.db import connection, transaction
+from django.utils import timezone
 
-from agreements.actions import draft_agreement, record_signature
+from agreements.actions import draft_agreement, propose_signature
 from agreements.models import Agreement, Instalment, Signature
 from bench.database import NAME
 from bench.moves import BILLS, GRANTS, PROMISED, STAGES, YEARS, Move, Standing, Totals
@@ -18,7 +19,7 @@ from grants.rules.indexation import Compounding
 from grants.rules.ledger import Event, Stage
 from office.money import sek
 from parties.actions import give_role, open_account
-from parties.models import Party, Role
+from parties.models import Party, Role, User
 
 SIGNED = date(2026, 1, 12)
 TODAY = date(2026, 11, 20)
@@ -33,13 +34,15 @@ INSERT = """
 
 class House:
     def __init__(self) -> None:
-        region = Party.objects.create(slug="region", name="Regionen", kind=Party.Kind.REGION)
+        region = Party.objects.create(slug="region", name="Regionen", kind=Party.Kind.REGION, has_one_officer=True)
         grantee = Party.objects.create(slug="forening", name="Föreningen", kind=Party.Kind.ASSOCIATION)
         self.by = open_account(email="ekonom@example.se", name="Ekonom")
         for role in Role.values:
             party = grantee if role == Role.GRANTEE else region
             give_role(user=self.by, party=party, role=role, valid_from=SIGNED)
-        self.basis = self._signed(region, grantee)
+        officer = open_account(email="handlaggare@example.se", name="Handläggare")
+        give_role(user=officer, party=region, role=Role.OFFICER, valid_from=SIGNED)
+        self.basis = self._signed(region, grantee, officer)
         self.grants = {grant.number: grant for grant in self.basis.grants.all()}
         self.years = {(item.grant.number, item.year): item for item in GrantYear.objects.select_related("grant__basis")}
         self.bills: dict[tuple[int, int, int], Voucher] = {}
@@ -94,7 +97,7 @@ class House:
         totals = totals_by_year()
         return {(year, stage): totals[year][stage] for year in YEARS for stage in STAGES}
 
-    def _signed(self, region: Party, grantee: Party) -> Basis:
+    def _signed(self, region: Party, grantee: Party, by: User) -> Basis:
         """The agreement with all grants, signed: what it promises is committed."""
         basis = Basis(slug="avtal", kind=Basis.Kind.AGREEMENT, title="Avtalet", grantor=region)
         term = {"first_day": date(YEARS[0], 1, 1), "last_day": date(YEARS[-1], 12, 31)}
@@ -118,9 +121,10 @@ class House:
                 for number in GRANTS
             ],
             today=SIGNED,
-            by=self.by,
+            by=by,
         )
-        record_signature(signature_id=agreement.signatures.get().pk, signed_on=SIGNED, today=SIGNED, by=self.by)
+        now = timezone.make_aware(datetime.combine(SIGNED, time(9)))
+        propose_signature(signature_id=agreement.signatures.get().pk, signed_on=SIGNED, now=now, by=by)
         return Basis.objects.get(pk=basis.pk)
 
     def _voucher(self, kind: Voucher.Kind, label: str) -> Voucher:

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 from django.db import transaction
 
-from agreements.actions import draft_agreement, record_signature
+from agreements.actions import draft_agreement, propose_signature
 from agreements.models import Agreement, Instalment, Signature
 from grants.actions import Item, ledger, post
 from grants.models import Basis, Grant, GrantYear, Posting, StageBalance, Voucher
@@ -24,6 +24,7 @@ from grants.rules.ledger import Event, Stage
 from office.money import sek
 from parties.actions import give_role, open_account
 from parties.models import Party, Role, User
+from tests.world import morning
 
 SIGNED = date(2026, 1, 12)
 TODAY = date(2026, 11, 20)
@@ -36,6 +37,7 @@ class Books:
     region: Party
     basis: Basis
     clerk: User
+    officer: User
     numbers: Iterator[int] = field(default_factory=lambda: count(1))
 
     def year(self, year: int, grant: int = 1) -> GrantYear:
@@ -91,14 +93,16 @@ class Books:
 
 
 def _books() -> Books:
-    region = Party.objects.create(slug="regionen", name="Region Prov", kind=Party.Kind.REGION)
+    region = Party.objects.create(slug="regionen", name="Region Prov", kind=Party.Kind.REGION, has_one_officer=True)
     association = Party.objects.create(slug="foreningen", name="Föreningen Prov", kind=Party.Kind.ASSOCIATION)
     clerk = open_account(email="ekonom@example.se", name="Eva Ekonom", password="ett-paahittat-loesenord")
     for role in Role.values:  # whoever's event it is
         party = association if role == Role.GRANTEE else region
         give_role(user=clerk, party=party, role=role, valid_from=date(2025, 1, 1))
-    basis = signed_agreement("avtal", region, association, {"1": "1000.00", "2": "500.00"}, by=clerk)
-    return Books(region, basis, clerk)
+    officer = open_account(email="handlaggare@example.se", name="Hanna Handläggare")  # without a hand on the other side
+    give_role(user=officer, party=region, role=Role.OFFICER, valid_from=date(2025, 1, 1))
+    basis = signed_agreement("avtal", region, association, {"1": "1000.00", "2": "500.00"}, by=officer)
+    return Books(region, basis, clerk, officer)
 
 
 def signed_agreement(slug: str, region: Party, association: Party, amounts: dict[str, str], *, by: User) -> Basis:
@@ -127,7 +131,7 @@ def signed_agreement(slug: str, region: Party, association: Party, amounts: dict
         today=SIGNED,
         by=by,
     )
-    record_signature(signature_id=agreement.signatures.get().pk, signed_on=SIGNED, today=SIGNED, by=by)
+    propose_signature(signature_id=agreement.signatures.get().pk, signed_on=SIGNED, now=morning(SIGNED), by=by)
     return Basis.objects.get(pk=basis.pk)
 
 

@@ -31,7 +31,7 @@ def test_signing_commits_all_the_years(books: Books) -> None:
     assert books.stands(books.year(2026)) == {"COMMITTED": "1000.00"}
     assert balances_of(basis=books.basis)[Stage.COMMITTED] == Decimal("4500.00")
     first = postings_of(basis=books.basis)[0]
-    assert (first.business_date, str(first.voucher), first.by) == (SIGNED, "Provavtal, § 2", books.clerk)
+    assert (first.business_date, str(first.voucher), first.by) == (SIGNED, "Provavtal, § 2", books.officer)
     assert Voucher.objects.get().kind == Voucher.Kind.CLAUSE
 
 
@@ -62,7 +62,7 @@ def test_a_basis_whose_binding_day_is_closed_is_posted_on_the_first_open_day(boo
         party_id=books.region.pk, until=date(2026, 3, 31), reason="Kvartal", today=TODAY, by=books.clerk
     )
     grantee = books.year(2026).grant.grantee
-    late = signed_agreement("sent", books.region, grantee, {"1": "1000.00"}, by=books.clerk)
+    late = signed_agreement("sent", books.region, grantee, {"1": "1000.00"}, by=books.officer)
 
     posting = postings_of(basis=late)[0]
     assert posting.business_date == date(2026, 4, 1)
