@@ -257,3 +257,42 @@ def test_lists_ask_as_many_questions_however_long_they_are(world: World, today: 
     fill(1)
     fill(2)
     assert questions() == with_one
+
+
+def test_finance_is_asked_about_what_may_be_a_mistake_and_nothing_typed_is_lost(world: World, today: None) -> None:
+    bill = attested(world)
+    finance = signed_in(world, Role.FINANCE)
+    assert "jag har kontrollerat" not in text(finance, "record_payment", bill.pk)
+    sent = {
+        "seen": "approved", "paid_on": "2027-02-10", "bankgiro": "5050-1055", "settles": "on", "bank_reference": "B1"
+    }  # fmt: skip
+    page = text(finance, "record_payment", bill.pk, amount="999 999 999 999,99", **sent)
+    assert "Beloppet är mer än hela fakturan, som är på 841 510,00 kr. Stämmer det?" in page
+    assert "Ja, jag har kontrollerat att det stämmer" in page
+    assert 'value="999 999 999 999,99"' in page
+    page = text(finance, "record_payment", bill.pk, amount="1", **(sent | {"paid_on": "1900-01-01"}))
+    assert "Dagen är före fakturans dag 2027-01-11." in page
+    page = text(finance, "record_payment", bill.pk, amount="1", account="SE45 5000", **sent)
+    assert "Betalningen gick till konto SE455000, som inte är kontrollerat." in page
+    assert not Payment.objects.exists()
+    page = text(finance, "record_payment", bill.pk, amount="842 000", is_right="on", **sent)
+    assert "490,00 kr är en fordran på Teknikcollege" in page
+
+
+def test_finance_strikes_a_payment_and_the_page_says_so(world: World, today: None) -> None:
+    bill = attested(world)
+    payment = pay(world, bill, "841 510.00")
+    finance, grantee = signed_in(world, Role.FINANCE), signed_in(world, Role.GRANTEE)
+    assert reverse("strike_payment", args=[payment.pk]) in text(finance, "payment", payment.pk)
+    assert f"{bill.number} blir obetald igen" in text(finance, "strike_payment", payment.pk)
+    assert 'aria-invalid="true"' in text(finance, "strike_payment", payment.pk, reason=" ")
+    page = text(finance, "strike_payment", payment.pk, reason="Banken har inte betalat")
+    assert "Utbetalningen är struken" in page
+    assert "Skäl: Banken har inte betalat" in page
+    assert "fordran på" not in page
+    assert reverse("strike_payment", args=[payment.pk]) not in page
+    assert stands(bill) == "APPROVED 841510.00, approved"
+    assert "redan struken" in text(finance, "strike_payment", payment.pk, reason="Igen")
+    listed = text(grantee, "payments")
+    assert "Struken" in listed
+    assert '<td class="num" data-label="Belopp"><span class="money">0,00 kr</span></td>' in listed
