@@ -16,7 +16,26 @@ BEGIN
     RETURN coalesce(bound, false) OR coalesce(decided, false);
 END $$;
 
--- At the end of each transaction a paper binds from the day of its decision, or of its last signature, and only then.
+-- Whether a bound paper names an organisation: as who gives or receives, or in an agreement of the room above.
+CREATE OR REPLACE FUNCTION bound_paper_names(party bigint) RETURNS boolean
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, public, pg_temp
+AS $$
+BEGIN
+    RETURN EXISTS (
+        SELECT FROM public.grants_basis b LEFT JOIN public.grants_decision d ON d.basis_id = b.id
+        WHERE (b.binding_on IS NOT NULL OR d.status <> 'proposed') AND (
+            b.grantor_id = party
+            OR EXISTS (SELECT FROM public.grants_grant g WHERE g.basis_id = b.id AND g.grantee_id = party)
+            OR EXISTS (
+                SELECT FROM public.grants_decisionitem i
+                LEFT JOIN public.grants_appropriation a ON a.item_id = i.id
+                LEFT JOIN public.grants_budgetrequest r ON r.item_id = i.id
+                WHERE i.decision_id = d.id AND party IN (a.recipient_id, r.recipient_id)))
+    ) OR public.bound_agreement_names(party);
+END $$;
+
+-- At the end of each transaction a paper binds from the day of its decision, or of its last signature, and only then; and
+-- what it gives is promised, each year with the amount that its derivation gives.
 -- What an agreement's signatures say is the room of agreements' to know, found by its name when the trigger runs.
 CREATE OR REPLACE FUNCTION basis_binds_with_its_paper() RETURNS trigger
 LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp
@@ -33,6 +52,18 @@ BEGIN
             USING ERRCODE = 'restrict_violation', CONSTRAINT = 'basis_binds_with_its_decision', TABLE = TG_TABLE_NAME;
     END IF;
     PERFORM public.agreement_of_basis_stands(basis);
+    IF EXISTS (
+        SELECT FROM public.grants_basis b JOIN public.grants_grant g ON g.basis_id = b.id
+        JOIN public.grants_grantyear y ON y.grant_id = g.id
+        WHERE b.id = basis AND b.binding_on IS NOT NULL AND NOT (
+            public.year_is_promised_by_its_paper(y.id) AND y.derivation @> jsonb_build_object('year', y.year)
+            AND CASE WHEN y.derivation ->> 'amount' ~ '^[0-9]+([.][0-9]+)?$'
+                THEN (y.derivation ->> 'amount')::numeric = y.amount ELSE false END
+        )
+    ) THEN
+        RAISE EXCEPTION 'all years are promised when a paper binds'
+            USING ERRCODE = 'restrict_violation', CONSTRAINT = 'basis_binds_with_all_its_years', TABLE = TG_TABLE_NAME;
+    END IF;
     RETURN NULL;
 END $$;
 

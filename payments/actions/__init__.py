@@ -20,11 +20,15 @@ from payments.actions.claims import (
     settle_recovery_claim,
     withdraw_recovery_claim,
 )
-from payments.actions.credit import credit_invoice, register_received_credit
+from payments.actions.credit import CannotReturn, credit_invoice, register_received_credit, return_paid_invoice
 from payments.actions.payments import (
     AlreadyRecorded,
+    AlreadyStruck,
     AlreadyTakenBack,
+    BeforeInvoice,
     BeforePayment,
+    CameBack,
+    Doubtful,
     InTheFuture,
     NotBetweenTheSame,
     ReferenceMissing,
@@ -34,18 +38,24 @@ from payments.actions.payments import (
     allocate_payment,
     record_payment,
     record_refund,
+    strike_payment,
     take_back_allocation,
     take_back_allocations,
 )
 
 __all__ = [
     "AlreadyRecorded",
+    "AlreadyStruck",
     "AlreadyTakenBack",
     "AlreadyWithdrawn",
+    "BeforeInvoice",
     "BeforePayment",
+    "CameBack",
     "CannotPay",
+    "CannotReturn",
     "ClaimStands",
     "ClaimTooLarge",
+    "Doubtful",
     "DueBeforeIssued",
     "FileRead",
     "InTheFuture",
@@ -70,8 +80,10 @@ __all__ = [
     "record_payment",
     "record_refund",
     "register_received_credit",
+    "return_paid_invoice",
     "set_off_claim",
     "settle_recovery_claim",
+    "strike_payment",
     "take_back_allocation",
     "take_back_allocations",
     "withdraw_recovery_claim",

@@ -1,5 +1,6 @@
 """The official rules: UBL 2.1, EN 16931, Peppol BIS Billing 3. No fatal fault and no warning, whatever is issued."""
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
@@ -219,6 +220,26 @@ def test_a_folder_of_newer_rules_is_used_instead(tmp_path: Path, monkeypatch: py
     (tmp_path / "PEPPOL-EN16931-UBL.xslt").write_text(NEWER)
     monkeypatch.setenv("BIDRAG_PEPPOL_RULES", str(tmp_path))
     assert [fault.rule for fault in OfficialRules.chosen().faults(ubl_invoice(INVOICE))] == ["NEW-1"]
+
+
+def test_it_says_which_rules_it_used_and_of_the_kept_ones_uses_the_newest(tmp_path: Path) -> None:
+    ubl, cen, peppol = OfficialRules().used
+    assert (ubl, cen) == ("UBL 2.1", "EN 16931: 1.3.16, 2026-03-30, EN16931-UBL-validation.xslt")
+    assert re.match(r"Peppol BIS Billing 3: 20\d\d-\d\d-\d\d, PEPPOL-EN16931-UBL.xsl", peppol)
+    for name, day in (("PEPPOL-1.xsl", "2026-05-11"), ("PEPPOL-2.xsl", "2025-11-10"), ("PEPPOL-3.xsl", "")):
+        (tmp_path / name).write_text(NEWER.replace("<xsl:template", f"<!--Last update: {day}--><xsl:template", 1))
+    assert OfficialRules(tmp_path).used[1:] == [cen, "Peppol BIS Billing 3: 2026-05-11, PEPPOL-1.xsl"]
+
+
+def test_a_number_with_a_wrong_check_digit_is_refused_as_the_rules_of_today_do() -> None:
+    right = ubl_invoice(INVOICE)
+    assert official_rules().faults(right) == []
+    wrong = official_rules().faults(right.replace(b"5593982225<", b"5593982224<"))
+    assert [(fault.rule, fault.severity) for fault in wrong] == [
+        ("PEPPOL-COMMON-R049", "fatal"),
+        ("PEPPOL-COMMON-R049", "fatal"),
+        ("SE-R-013", "fatal"),
+    ]
 
 
 def test_a_folder_without_rules_is_refused(tmp_path: Path) -> None:

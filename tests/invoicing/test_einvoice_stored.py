@@ -130,6 +130,12 @@ def test_the_command_judges_files(invoice: Invoice, tmp_path: Path, capsys: pyte
     assert "PEPPOL-EN16931-R008" in capsys.readouterr().out
     with pytest.raises(CommandError, match="cannot be read"):
         call_command("validate_einvoice", tmp_path / "none.xml")
+    capsys.readouterr()
+    with pytest.raises(CommandError, match="1 of 3 break the rules, 1 of 3 cannot be read"):
+        call_command("validate_einvoice", tmp_path / "none.xml", wrong, right)
+    said = capsys.readouterr().out
+    assert f"{right}: right" in said
+    assert said.startswith("Rules: UBL 2.1; EN 16931: 1.3.16, 2026-03-30, EN16931-UBL-validation.xslt; Peppol BIS Bil")
 
 
 def test_without_the_rules_the_command_says_how_to_get_them(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from fractions import Fraction
 from itertools import count
 from random import Random
 from typing import Any, TypeVar
@@ -228,8 +229,8 @@ class Walk(Walker):
             clauses=[],
             signatures=[Signature(number=1, party=self.world.region, name="Någon")],
             instalments=[
-                Instalment(number=place, month=month, share=Decimal("0.5"))
-                for place, month in enumerate(sorted([self.day.month, self.day.month % 12 + 1]), 1)
+                Instalment(number=place, month=month, share=Fraction(1, 3))
+                for place, month in enumerate(sorted((self.day.month + more) % 12 + 1 for more in range(-1, 2)), 1)
             ],
             grants=[
                 Grant(
@@ -373,6 +374,14 @@ class Walk(Walker):
             addition_id=self.one(AddedCommitment.objects.all()).pk, now=self.now, by=self.officer()
         )
 
+    def prepare_rest(self) -> None:
+        invoicing_actions.prepare_rest(
+            agreement_id=self.one(Agreement.objects.all()).pk,
+            year=self.day.year - self.random.choice([0, 0, 1]),
+            now=self.now,
+            by=self.random.choice([self.grantee, self.officer])(),
+        )
+
     def grant_exception(self) -> None:
         invoicing_actions.grant_exception(
             invoice_id=self.one(Invoice.objects.drafts()).pk,
@@ -414,6 +423,12 @@ class Walk(Walker):
         bill = self.one(Invoice.objects.bills())
         invoicing_actions.return_invoice(
             invoice_id=bill.pk, seen=bill.status, reason="Fel år", now=self.now, by=self.officer()
+        )
+
+    def return_paid_invoice(self) -> None:
+        bill = self.one(self.rather(Invoice.objects.filter(status=Status.PAID), Invoice.objects.bills()))
+        payments_actions.return_paid_invoice(
+            invoice_id=bill.pk, seen=bill.status, reason="Fel år", now=self.now, by=self.finance()
         )
 
     def credit_invoice(self) -> None:
@@ -496,6 +511,14 @@ class Walk(Walker):
             amount=self.part_of(payment.amount.amount),
             received_on=self.day_before(),
             bank_reference=self.text("R"),
+            now=self.now,
+            by=self.finance(),
+        )
+
+    def strike_payment(self) -> None:
+        payments_actions.strike_payment(
+            payment_id=self.one(self.rather(Payment.objects.filter(refunds=None), Payment.objects.all())).pk,
+            reason="Två gånger",
             now=self.now,
             by=self.finance(),
         )
@@ -751,7 +774,33 @@ class Walk(Walker):
 
     def withdraw_identity(self) -> None:
         verified = Party.objects.exclude(verified_organisation_number="")
-        parties_actions.withdraw_identity(party_id=self.one(self.rather(verified, Party.objects.all())).pk)
+        party = self.one(self.rather(verified, Party.objects.all()))
+        parties_actions.withdraw_identity(
+            party_id=party.pk, reason=self.text("Fel nummer"), today=self.day, by=self.officer()
+        )
+
+    def rename_party(self) -> None:
+        parties_actions.rename_party(
+            party_id=self.one(Party.objects.all()).pk,
+            name=self.text("Nya namnet"),
+            holds_from=self.day - timedelta(days=self.random.randint(-1, 300)),
+            reason=self.text("Bolagsverket"),
+            today=self.day,
+            by=self.officer(),
+        )
+
+    def correct_party(self) -> None:
+        number = self.random.choice(["", "556016-0680", "802499-0015"])
+        parties_actions.correct_party(
+            party_id=self.world.stranger.pk,
+            name=self.text("Rätta namnet"),
+            printed_organisation_number=number,
+            verified_organisation_number=number,
+            city=self.text("Örebro"),
+            reason=self.text("Felskrivet"),
+            today=self.day,
+            by=self.officer(),
+        )
 
     def record_invoice_details(self) -> None:
         parties_actions.record_invoice_details(
@@ -849,6 +898,7 @@ WEIGHTS: dict[str, float] = {
     "credit_invoice": 3,
     "add_with_draft": 3,
     "prepare_supplementary": 4,
+    "prepare_rest": 4,
     "correct_posting": 3,
 }
 EVENTS: dict[str, Callable[[Any], None]] = {

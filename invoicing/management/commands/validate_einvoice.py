@@ -7,7 +7,10 @@ from invoicing.management.einvoice_rules import Fault, OfficialRules, RulesMissi
 
 
 class Command(BaseCommand):
-    help = "Check e-invoices against the official rules: UBL 2.1, EN 16931, Peppol BIS Billing 3."
+    help = (
+        "Check e-invoices against the official rules: UBL 2.1, EN 16931, Peppol BIS Billing 3. Which versions, it says "
+        "first; BIDRAG_PEPPOL_RULES names a folder with other ones."
+    )
     requires_system_checks = []
     requires_migrations_checks = False
 
@@ -19,15 +22,23 @@ class Command(BaseCommand):
             rules = OfficialRules.chosen()
         except RulesMissing as problem:
             raise CommandError(str(problem)) from None
-        broken = [file for file in files if self._report(file, rules)]
-        if broken:
-            raise CommandError(f"{len(broken)} of {len(files)} break the rules.")
+        self.stdout.write(f"Rules: {'; '.join(rules.used)}")
+        unread: list[Path] = []
+        broken = [file for file in files if self._report(file, rules, unread)]
+        if broken or unread:
+            said = [f"{len(broken)} of {len(files)} break the rules"] if broken else []
+            said += [f"{len(unread)} of {len(files)} cannot be read"] if unread else []
+            raise CommandError(f"{', '.join(said)}.")
 
-    def _report(self, file: Path, rules: OfficialRules) -> list[Fault]:
+    def _report(self, file: Path, rules: OfficialRules, unread: list[Path]) -> list[Fault]:
+        """The faults of one file; one that cannot be read is added to `unread`, and the next one is looked at."""
         try:
-            faults = rules.faults(file.read_bytes())
+            content = file.read_bytes()
         except OSError as problem:
-            raise CommandError(f"{file} cannot be read: {problem.strerror}.") from None
+            self.stdout.write(f"{file} cannot be read: {problem.strerror}.")
+            unread.append(file)
+            return []
+        faults = rules.faults(content)
         self.stdout.write(f"{file}: {'right' if not faults else f'{len(faults)} faults'}")
         for fault in faults:
             self.stdout.write(f"  {fault}")
