@@ -145,7 +145,7 @@ def test_what_has_changed_since_is_void_and_says_so(world: World, clock: SetDay)
 def test_what_is_refused_when_it_is_confirmed_is_void_with_the_reason(world: World) -> None:
     proposal = proposed(world)
     officer = world.person(Role.OFFICER)
-    said = {"what": "Styrgruppen", "valid_from": DAY, "valid_until": None, "today": DAY, "by": officer}
+    said: dict[str, Any] = {"what": "Styrgruppen", "valid_from": DAY, "valid_until": None, "today": DAY, "by": officer}
     record_seat(user=officer, party=world.teknikcollege, **said)
     answered = actions.confirm(proposal_id=proposal.pk, now=morning(DAY), by=world.person(Role.FINANCE))
     assert answered.answer == Answer.VOID
@@ -156,7 +156,7 @@ def test_what_is_refused_when_it_is_confirmed_is_void_with_the_reason(world: Wor
 def test_nobody_with_a_hand_on_the_grantees_side_confirms(world: World) -> None:
     proposal = proposed(world)
     finance, officer = world.person(Role.FINANCE), world.person(Role.OFFICER)
-    said = {"what": "Styrgruppen", "valid_from": DAY, "valid_until": None, "today": DAY, "by": officer}
+    said: dict[str, Any] = {"what": "Styrgruppen", "valid_from": DAY, "valid_until": None, "today": DAY, "by": officer}
     record_seat(user=finance, party=world.teknikcollege, **said)
     with pytest.raises(actions.MayNotConfirm):
         actions.confirm(proposal_id=proposal.pk, now=morning(DAY), by=finance)
