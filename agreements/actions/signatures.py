@@ -55,7 +55,7 @@ def _asked(*, signature_id: int, signed_on: date) -> Asked:
         url=agreement.get_absolute_url(),
         rows=[
             (f"Underskrift: {signature}", "", day(signed_on)),
-            *((f"Underskrift: {one}", *[day(one.signed_on) if one.signed_on else ""] * 2) for one in others),
+            *((f"Underskrift: {one}", _signed(one), _signed(one)) for one in others),
             ("Parter", "", f"{basis.grantor} och {agreement.grantee}"),
             ("Avtalstid", "", f"{day(agreement.first_day)} till {day(agreement.last_day)}"),
             ("Uppsägningstid", "", f"{agreement.notice_months} månader"),
@@ -68,6 +68,10 @@ def _asked(*, signature_id: int, signed_on: date) -> Asked:
             ("Paragrafernas ordalydelse, kontrollsumma", "", sha256(clauses.encode()).hexdigest()[:16]),
         ],
     )
+
+
+def _signed(signature: Signature) -> str:
+    return day(signature.signed_on) if signature.signed_on else ""
 
 
 @transaction.atomic

@@ -4,6 +4,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from django.db import transaction
+from django.db.models import Sum
 
 from grants.actions import ledger
 from grants.models import Voucher
@@ -14,8 +15,8 @@ from invoicing.queries.standing import left_to_pay, lines_standing
 from office.formats import day, kronor, sentence
 from office.money import sek
 from office.refusal import Refusal
-from parties.actions import notify
-from parties.models import MessageKind, Role, User
+from parties.actions import Asked, notify, takes_two
+from parties.models import MessageKind, ProposalKind, Role, User
 from parties.queries import people_with_role
 from payments.actions.allocations import (
     NothingLeftToPay,
@@ -112,9 +113,29 @@ def issue_recovery_claim(
     return claim
 
 
+def _asked(*, claim_id: int, reason: str) -> Asked:
+    claim = RecoveryClaim.objects.select_related("invoice__payer", "invoice__issuer").get(pk=claim_id)
+    came = claim.settlements.aggregate(Sum("amount"))["amount__sum"] or Decimal(0)
+    return Asked(
+        party=claim.invoice.payer,
+        other_side=claim.invoice.issuer,
+        what=f"{claim} återkallas",
+        url=claim.get_absolute_url(),
+        rows=[
+            ("Begärs av", str(claim.invoice.issuer), str(claim.invoice.issuer)),
+            ("Återkrävt", kronor(claim.amount), kronor(claim.amount)),
+            ("Har kommit in", kronor(came), kronor(came)),
+            ("Begärs ännu", kronor(claim.amount.amount - came), kronor(Decimal(0))),
+            ("Skäl för återkravet", claim.reason, claim.reason),
+            ("Skäl för att återkalla", "", ledger.plain_reason(reason)),
+        ],
+    )
+
+
+@takes_two(ProposalKind.CLAIM_WITHDRAWN, asked=_asked, read={})
 @transaction.atomic
 def withdraw_recovery_claim(*, claim_id: int, reason: str, now: datetime, by: User) -> RecoveryClaim:
-    """What is left of a claim is not asked for any more. What has come on it stands.
+    """What is left of a claim is not asked for any more, when another confirms it. What has come on it stands.
 
     Refused: MayNotPay, AlreadyWithdrawn, ledger.ReasonMissing.
     """

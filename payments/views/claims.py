@@ -1,7 +1,7 @@
 """Recovery claims: the list, one of them, and what finance does with it."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
@@ -16,7 +16,8 @@ from invoicing.rules.lifecycle import Status
 from office import clock, formats
 from office.access import open_to
 from office.acting import answer
-from parties.models import Role
+from parties.actions import propose
+from parties.models import Proposal, ProposalKind, Role, User
 from parties.queries import parties_with_role, signed_in_user
 from payments import actions
 from payments.forms import GiveReason, IssueClaim, SetOffClaim, SettleClaim
@@ -72,12 +73,10 @@ def issue_recovery_claim(request: HttpRequest, invoice_id: int) -> HttpResponse:
 @open_to(Role.FINANCE)
 @require_http_methods(["GET", "HEAD", "POST"])
 def withdraw_recovery_claim(request: HttpRequest, claim_id: int) -> HttpResponse:
-    """What is left of the claim is not asked for any more."""
+    """Propose that what is left of the claim is not asked for any more; a colleague confirms it."""
     form = GiveReason(request.POST or None)
     page = ("Återkalla återkravet", "Det som har kommit in står kvar. Resten begärs inte längre.", "Återkalla")
-    return _act(
-        request, claim_id, form, action=actions.withdraw_recovery_claim, page=page, done="Återkravet är återkallat."
-    )
+    return _act(request, claim_id, form, action=_withdraw, page=page, done=lambda proposal: proposal.said)
 
 
 @open_to(Role.FINANCE)
@@ -119,7 +118,7 @@ def _act(
     *,
     action: Callable[..., object],
     page: tuple[str, str, str],
-    done: str,
+    done: str | Callable[[Any], str],
 ) -> HttpResponse:
     """A form about a claim that is handled by the person: `page` is its heading, what it does, and its button."""
     claim = _mine(request, claim_id)
@@ -134,6 +133,10 @@ def _act(
         done=done,
         to=claim,
     )
+
+
+def _withdraw(*, now: datetime, by: User, **content: Any) -> Proposal:
+    return propose(kind=ProposalKind.CLAIM_WITHDRAWN, content=content, now=now, by=by)
 
 
 def _mine(request: HttpRequest, claim_id: int) -> RecoveryClaim:

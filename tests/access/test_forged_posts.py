@@ -12,11 +12,10 @@ from django.urls import reverse
 
 from followup.actions import propose_waiver
 from followup.models import ConditionPaper
-from grants.actions import add_commitment
 from grants.models import Basis, Decision, GrantYear, OpenQuestion, Posting
 from invoicing.models import Invoice
-from parties.actions import declare_conflict, give_role, notify, open_account
-from parties.models import BankAccount, Message, MessageKind, Party, Role, User
+from parties.actions import declare_conflict, give_role, notify, open_account, propose
+from parties.models import BankAccount, Message, MessageKind, Party, ProposalKind, Role, User
 from payments.actions import issue_recovery_claim
 from payments.models import Allocation, Payment
 from tests.access.matrix import DOORS
@@ -25,7 +24,7 @@ from tests.clients import Client
 from tests.conftest import SetDay
 from tests.followup.papers import asked_for, handed_in
 from tests.payments.paying import attested, pay
-from tests.world import PASSWORD, World, another_agreement, morning
+from tests.world import PASSWORD, World, another_agreement, by_two, morning
 
 DAY = date(2027, 2, 11)
 OURS = ("parties", "grants", "agreements", "followup", "invoicing", "delivery", "payments")
@@ -80,15 +79,11 @@ def keys(world: World, clock: SetDay) -> dict[str, int]:
     paper = handed_in(first, world.person(Role.GRANTEE))
     waiver = propose_waiver(condition_id=second.pk, reason="Två kommuner kvar.", now=morning(DAY), by=officer)
     grant_year = GrantYear.objects.filter(grant__basis__agreement=world.agreement, year=2027).earliest("pk")
-    addition = add_commitment(
-        grant_year_id=grant_year.pk,
-        amount=Decimal("1000.00"),
-        decision="Nämnden § 1",
-        decided_on=DAY,
-        reason="Mer.",
-        today=DAY,
-        by=officer,
-    )
+    more = {"amount": Decimal("1000.00"), "decision": "Nämnden § 1", "decided_on": DAY, "reason": "Mer."}
+    said = {"grant_year_id": grant_year.pk, **more}
+    addition_id = by_two(ProposalKind.ADDITION, said, on=DAY, by=officer, second=finance)
+    said |= {"amount": Decimal("2000.00")}
+    proposal = propose(kind=ProposalKind.ADDITION, content=said, now=morning(DAY), by=officer)
     notify(to=[officer], kind=MessageKind.OVERDUE, subject="S", text="T", url="/", key="forged", now=morning(DAY))
     conflict = declare_conflict(party=world.stranger, reason="Släkt.", today=DAY, by=world.person(Role.AUDITOR))
     return {
@@ -108,10 +103,11 @@ def keys(world: World, clock: SetDay) -> dict[str, int]:
         "mandate_id": world.person(Role.CHECKER).mandates.get().pk,
         "message_id": Message.objects.get(key="forged").pk,
         "payment_id": payment.pk,
+        "proposal_id": proposal.pk,
         "allocation_id": Allocation.objects.get().pk,
         "claim_id": claim.pk,
         "invoice_id": invoice.pk,
-        "addition_id": addition.pk,
+        "addition_id": addition_id,
     }
 
 

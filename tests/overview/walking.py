@@ -556,9 +556,8 @@ class Walk(Walker):
         )
 
     def withdraw_recovery_claim(self) -> None:
-        payments_actions.withdraw_recovery_claim(
-            claim_id=self.one(RecoveryClaim.objects.all()).pk, reason="Fel", now=self.now, by=self.finance()
-        )
+        claim = self.one(RecoveryClaim.objects.all())
+        self.two(ProposalKind.CLAIM_WITHDRAWN, by=self.finance(), claim_id=claim.pk, reason="Fel")
 
     # The ledger
 

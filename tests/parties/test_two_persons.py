@@ -14,10 +14,12 @@ from parties import actions
 from parties.actions import propose, record_seat
 from parties.models import Answer, Message, Party, Proposal, ProposalKind, Role, User
 from parties.models.proposal import CONFIRMING_ROLES, PROPOSING_ROLE
+from payments.actions import issue_recovery_claim
 from tests.clients import Client
 from tests.conftest import SetDay
 from tests.database import AppSession
-from tests.world import World, by_two, confirmed_by, morning
+from tests.invoicing.steps import paid, submitted
+from tests.world import World, by_two, confirmed_by, drafted_agreement, morning
 
 DAY = date(2027, 3, 15)
 
@@ -143,7 +145,7 @@ def test_what_has_changed_since_is_void_and_says_so(world: World, clock: SetDay)
 def test_what_is_refused_when_it_is_confirmed_is_void_with_the_reason(world: World) -> None:
     proposal = proposed(world)
     officer = world.person(Role.OFFICER)
-    said = {"what": "Styrgruppen", "valid_from": DAY, "valid_until": None, "today": DAY, "by": officer}
+    said: dict[str, Any] = {"what": "Styrgruppen", "valid_from": DAY, "valid_until": None, "today": DAY, "by": officer}
     record_seat(user=officer, party=world.teknikcollege, **said)
     answered = actions.confirm(proposal_id=proposal.pk, now=morning(DAY), by=world.person(Role.FINANCE))
     assert answered.answer == Answer.VOID
@@ -154,7 +156,7 @@ def test_what_is_refused_when_it_is_confirmed_is_void_with_the_reason(world: Wor
 def test_nobody_with_a_hand_on_the_grantees_side_confirms(world: World) -> None:
     proposal = proposed(world)
     finance, officer = world.person(Role.FINANCE), world.person(Role.OFFICER)
-    said = {"what": "Styrgruppen", "valid_from": DAY, "valid_until": None, "today": DAY, "by": officer}
+    said: dict[str, Any] = {"what": "Styrgruppen", "valid_from": DAY, "valid_until": None, "today": DAY, "by": officer}
     record_seat(user=finance, party=world.teknikcollege, **said)
     with pytest.raises(actions.MayNotConfirm):
         actions.confirm(proposal_id=proposal.pk, now=morning(DAY), by=finance)
@@ -317,3 +319,50 @@ def test_what_is_refused_is_said_when_it_is_proposed(world: World) -> None:
     with pytest.raises(Refusal, match="Beslutet kan inte vara fattat efter i dag"):
         proposed(world, decided_on=date(2027, 3, 16))
     assert not Proposal.objects.filter(kind=ProposalKind.ADDITION).exists()
+
+
+def test_no_claim_is_withdrawn_by_one_alone(world: World, app_session: AppSession) -> None:
+    finance = world.person(Role.FINANCE)
+    bill = paid(world, submitted(world))
+    claim = issue_recovery_claim(
+        invoice_id=bill.pk, amount=Decimal(1_000), reason="Fel", due_on=DAY, now=morning(DAY), by=finance
+    )
+    withdrawn = """
+        UPDATE payments_recoveryclaim
+        SET withdrawn_on = '2027-03-15', withdrawn_reason = 'x', withdrawn_by_id = %(by)s
+    """
+    assert refusal(app_session, withdrawn, {"by": finance.pk}) == "confirmed_by_another"
+    said = {"claim_id": claim.pk, "reason": "Klart"}
+    by_two(ProposalKind.CLAIM_WITHDRAWN, said, on=DAY, by=finance, second=world.person(Role.OFFICER))
+    claim.refresh_from_db()
+    assert (claim.withdrawn_reason, claim.withdrawn_by) == ("Klart", finance)
+
+
+REJECTED = "UPDATE grants_decision SET status = 'rejected', decided_on = '2026-06-01'"
+DECIDED = """
+WITH b AS (UPDATE grants_basis SET binding_on = '2026-06-01' WHERE kind = 'decision')
+UPDATE grants_decision SET status = 'decided', decided_on = '2026-06-01'
+"""
+
+
+@pytest.mark.parametrize("forged", [REJECTED, DECIDED])
+def test_no_decision_is_recorded_by_one_alone(world: World, app_session: AppSession, forged: str) -> None:
+    assert refusal(app_session, forged) == "confirmed_by_another"
+
+
+def test_no_agreement_binds_by_the_signatures_alone(world: World, app_session: AppSession) -> None:
+    draft = drafted_agreement(world, 1, today=DAY)
+    forged = [
+        "UPDATE agreements_signature SET signed_on = '2027-03-15' WHERE agreement_id = %(id)s",
+        "UPDATE agreements_agreement SET signed_on = '2027-03-15', status = 'signed' WHERE id = %(id)s",
+        "UPDATE grants_basis SET binding_on = '2027-03-15' WHERE id = %(basis)s",
+    ]
+
+    def forge() -> None:
+        with app_session.transaction():
+            for statement in forged:
+                app_session.execute(statement.encode(), {"id": draft.pk, "basis": draft.basis_id})
+
+    with pytest.raises(psycopg.Error) as raised:
+        forge()
+    assert raised.value.diag.constraint_name == "confirmed_by_another"

@@ -18,7 +18,7 @@ from tests.clients import Client
 from tests.conftest import SetDay
 from tests.invoicing.steps import checked, submitted
 from tests.payments.paying import NOW, PAID, SENT, another_attested, attested, pay, stands
-from tests.world import World
+from tests.world import World, confirmed_by
 
 pytestmark = pytest.mark.django_db
 
@@ -164,7 +164,8 @@ def test_a_claim_is_issued_settled_set_off_and_withdrawn(world: World, today: No
     assert stands(other) == "PAID 1000.00, paid"
     assert "För få elever" in text(grantee, "recovery_claim", claim.pk)
     assert "3 000,00 kr" in text(grantee, "recovery_claims")
-    assert "är återkallat" in text(finance, "withdraw_recovery_claim", claim.pk, reason="Rättat")
+    assert "väntar på att en kollega" in text(finance, "withdraw_recovery_claim", claim.pk, reason="Rättat")
+    confirmed_by(world.person(Role.OFFICER))
     late = money | {"bank_reference": "I2"}
     assert "Återkravet är återkallat" in text(finance, "settle_recovery_claim", claim.pk, **late)
     assert stands(bill) == "PAID 839510.00 REPAID 2000.00, paid"

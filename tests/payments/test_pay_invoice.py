@@ -12,7 +12,7 @@ from invoicing.actions import InvoiceChanged
 from invoicing.models import Invoice
 from invoicing.queries.standing import is_overdue_on, lines_standing
 from parties.actions import declare_conflict, give_role, reject_bank_account
-from parties.models import BankAccount, Message, Role, User
+from parties.models import BankAccount, Message, ProposalKind, Role, User
 from payments.actions import (
     AlreadyRecorded,
     AlreadyTakenBack,
@@ -34,13 +34,12 @@ from payments.actions import (
     settle_recovery_claim,
     take_back_allocation,
     take_back_allocations,
-    withdraw_recovery_claim,
 )
 from payments.models import Payment, RecoveryClaim
 from payments.queries.bank_payments import payment_rows
 from payments.queries.payments import payments_panel
 from tests.payments.paying import APPROVED, NOW, PAID, another_attested, attested, pay, stands
-from tests.world import World
+from tests.world import World, by_two
 
 pytestmark = pytest.mark.django_db
 
@@ -125,7 +124,8 @@ def test_the_ledger_follows_each_event_as_in_the_table(world: World) -> None:
     assert stands(bill) == "PAID 790509.00 REPAID 51001.00, paid"
     assert stands(third) == "PAID 1001.00, paid"
 
-    withdraw_recovery_claim(claim_id=asked.pk, reason="Klart", now=NOW, by=finance(world))
+    said = {"claim_id": asked.pk, "reason": "Klart"}
+    by_two(ProposalKind.CLAIM_WITHDRAWN, said, on=PAID, by=finance(world), second=world.person(Role.OFFICER))
     assert list(ledger_faults()) == []
     told = Message.objects.filter(user=world.person(Role.GRANTEE), kind="invoice_paid")
     assert told.count() == 4

@@ -4,12 +4,12 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from parties.models import Role
+from parties.models import ProposalKind, Role
 from payments import actions
 from payments.models import RecoveryClaim
 from payments.queries.claims import claim_rows, unsettled
 from tests.invoicing.steps import DAY, paid, submitted
-from tests.world import World, morning
+from tests.world import World, by_two, morning
 
 
 def _claim(world: World, invoice_id: int, amount: str) -> RecoveryClaim:
@@ -36,7 +36,8 @@ def test_the_database_finds_what_the_rows_say_is_left(world: World) -> None:
                 now=morning(DAY + timedelta(days=1)),
                 by=finance,
             )
-    actions.withdraw_recovery_claim(claim_id=withdrawn.pk, reason="Fel.", now=morning(DAY), by=finance)
+    said = {"claim_id": withdrawn.pk, "reason": "Fel."}
+    by_two(ProposalKind.CLAIM_WITHDRAWN, said, on=DAY, by=finance, second=world.person(Role.OFFICER))
 
     left: Any = unsettled(RecoveryClaim.objects.all())
     found = {claim.pk: claim.left for claim in left}
