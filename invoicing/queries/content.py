@@ -14,6 +14,7 @@ from followup.queries import fetch_conditions
 from grants.models import AddedCommitment, GrantYear
 from grants.rules.money import split
 from invoicing.models import Invoice, InvoiceSide
+from invoicing.queries.exceptions import REPLACES_SENT, sent_before
 from invoicing.rules.content import CreditedInvoice, InvoiceContent, Line, Side
 from invoicing.rules.due_date import due_date, pay_by
 from office.formats import day, kronor
@@ -31,8 +32,9 @@ def fetch_terms(invoices: Iterable[Invoice]) -> None:
     prefetch_related_objects(agreements, "instalments")
     prefetch_related_objects(drafts, "instalment__exceptions")
     fetch_conditions(agreements)
-    for draft, items in zip(drafts, _grant_years(drafts), strict=True):
+    for draft, items, was_sent in zip(drafts, _grant_years(drafts), sent_before(drafts), strict=True):
         vars(draft).setdefault(_FETCHED, {})["grant_years"] = items
+        vars(draft)[REPLACES_SENT] = was_sent
 
 
 def _fetched(draft: Invoice) -> list[GrantYear] | None:
@@ -105,6 +107,7 @@ def draft_content(invoice: Invoice, *, number: str, today: date) -> InvoiceConte
         case_number=agreement.basis.case_number,
         lines=_lines(invoice),
         demo=settings.DEMO,
+        is_supplementary=invoice.addition_id is not None,
     )
 
 
@@ -194,6 +197,8 @@ def _frozen_content(invoice: Invoice) -> InvoiceContent:
         ),
         demo=invoice.demo,
         credits=_credited(invoice),
+        credit_reason=invoice.credit_reason,
+        is_supplementary=invoice.kind == Invoice.Kind.SUPPLEMENTARY,
     )
 
 
