@@ -35,7 +35,7 @@ test: setup-test ## Run the tests, all but the long ones
 
 soak: setup-test ## Run the long tests: races, kills, programs of their own, and the rules with many more examples
 	@BIDRAG_MANY_EXAMPLES=1 $(pytest) -n auto tests/rules
-	@$(pytest) -m soak
+	@$(pytest) -n auto --dist worksteal -m soak
 
 bench: setup ## Measure the pages by size, the ledger and the PDF against others (a million postings: make bench SIZE=1000000)
 	@.venv/bin/uv sync --quiet --frozen --inexact --no-default-groups --group bench

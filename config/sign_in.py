@@ -4,6 +4,8 @@ from datetime import date
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.fields import PasswordField
+from allauth.account.forms import LoginForm, ResetPasswordForm
 from allauth.core.internal.ratelimit import get_ip
 from allauth.mfa.models import Authenticator
 from django.conf import settings
@@ -11,9 +13,28 @@ from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
 from django.urls import reverse
 
+from office.forms import AddressField
 from parties.models import User
 from parties.models.membership import TRUSTED_ROLES
 from parties.queries import roles_of
+
+
+class SignIn(LoginForm):  # type: ignore[misc]  # allauth carries no types
+    """Takes an address as every form of ours does."""
+
+    password = PasswordField(
+        label="Lösenord", autocomplete="current-password", error_messages={"required": "Skriv lösenordet."}
+    )
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["login"] = AddressField(widget=self.fields["login"].widget)
+
+
+class AskForNewPassword(ResetPasswordForm):  # type: ignore[misc]  # as above
+    """Takes an address as every form of ours does."""
+
+    email = AddressField(widget=ResetPasswordForm.base_fields["email"].widget)
 
 
 class ClosedSignUp(DefaultAccountAdapter):  # type: ignore[misc]  # allauth carries no types

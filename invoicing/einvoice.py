@@ -178,11 +178,10 @@ def _note(content: InvoiceContent) -> str:
     demo = "Demodata – ingen riktig faktura. " if content.demo else ""
     why = f" Skäl: {sentence(content.credit_reason)}" if content.credit_reason else ""
     credit = f"Krediterar faktura {content.credits.number}.{why} " if content.credits else ""
-    what = "Tillägg till bidrag" if content.is_supplementary else "Bidrag"
-    kind = "Tilläggsfaktura. " if content.is_supplementary else ""
+    kind = f"Tilläggsfaktura. {content.asks_beside}. " if content.is_supplementary else ""
     signed = f", undertecknat {formats.day(content.agreement_signed_on)}" if content.agreement_signed_on else ""
     case = f", ärende {content.case_number}" if content.case_number.strip() else ""
-    return f"{demo}{credit}{kind}{what} för {content.year} enligt {content.agreement_title}{signed}{case}."
+    return f"{demo}{credit}{kind}Bidrag för {content.year} enligt {content.agreement_title}{signed}{case}."
 
 
 def _terms(content: InvoiceContent) -> str:

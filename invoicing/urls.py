@@ -17,6 +17,7 @@ urlpatterns = [
     path("invoices/<int:invoice_id>/exception/", exceptions.grant_exception, name="grant_exception"),
     path("grant-years/<int:grant_year_id>/addition/", supplementary.add_commitment, name="add_commitment"),
     path("additions/<int:addition_id>/invoice/", supplementary.prepare_supplementary, name="prepare_supplementary"),
+    path("agreements/<int:agreement_id>/rest/<year:year>/", supplementary.prepare_rest, name="prepare_rest"),
     path("invoices/<int:invoice_id>/submit/", invoice.submit_invoice, name="submit_invoice"),
     path("invoices/<int:invoice_id>/pdf/", invoice.invoice_pdf, name="invoice_pdf"),
     path("invoices/<int:invoice_id>/xml/", invoice.invoice_xml, name="invoice_xml"),

@@ -6,7 +6,7 @@ changed what the page showed (`of`).
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from http import HTTPStatus
 from types import MappingProxyType
@@ -22,6 +22,7 @@ from django.shortcuts import redirect, render, resolve_url
 from django.utils.datastructures import MultiValueDict
 
 from office import once
+from office.forms import days_read
 from office.history import history_since, kept_fields
 from office.refusal import Refusal
 
@@ -78,7 +79,7 @@ def answer(
                 still = None
                 if of is not None and form.add_prefix(SHOWN) in request.POST:  # what has shown nothing is not old
                     still = partial(_refuse_stale, of, form.cleaned_data[SHOWN])
-                deed = _once(request, partial(action, **said), done, to, still=still)
+                deed = _once(request, partial(action, **said), done, to, still=still, read=days_read(form))
             return _go(request, deed)
         except Refusal as refusal:
             if refusal.template:
@@ -156,10 +157,12 @@ def _once(
     to: Any,
     *,
     still: Callable[[], None] | None = None,
+    read: Sequence[str] = (),
 ) -> once.Deed:
     """Do it in the transaction of the caller, or find what the same showing of the page has done before.
 
     `still` refuses what no longer is as the page showed it; asked of what is new only, for the deed itself changed it.
+    `read` says how something was read that may be read in another way.
     """
     if before := once.begin(request):
         return before
@@ -167,7 +170,7 @@ def _once(
         still()
     result = action()
     address = resolve_url(to(result) if _asks(to) else to)
-    deed = once.Deed(address, done(result) if callable(done) else done)
+    deed = once.Deed(address, " ".join([done(result) if callable(done) else done, *read]).strip())
     once.end(request, deed)
     return deed
 

@@ -26,6 +26,7 @@ from office.access import signed_in
 from office.acting import answer, posted
 from office.forms import TextField
 from office.history import history_of, noted
+from office.unseen import without_unseen
 
 # What the filters beside a list and the days above it put in the address: never a way to guess at a value.
 _FILTERS = ("", "__exact", "__id__exact", "__isnull", "__isempty")
@@ -112,6 +113,9 @@ class ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg] # Django's clas
         offered = {f"{name}{ending}" for name in filters for ending in _FILTERS}
         offered |= {f"{self.date_hierarchy}{ending}" for ending in _DAYS if self.date_hierarchy}
         return lookup in offered and "password" not in lookup
+
+    def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> Any:
+        return super().get_search_results(request, queryset, without_unseen(search_term))
 
     def get_changelist_instance(self, request: HttpRequest) -> Any:
         try:

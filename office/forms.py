@@ -14,12 +14,13 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 
-from office import formats, numbers, uploads
+from office import clock, formats, numbers, uploads
 from office.parsing import parse_amount, parse_day
+from office.unseen import without_unseen
 
-# Nobody sees them, XML allows few of them, and those that turn the direction of writing can make a name look
-# like another's. Line break and tab are left to the fields of several lines.
-_UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ufffe\uffff\ud800-\udfff]")
+# They stand for nothing that can be read, and XML allows few of them. Line break and tab are left to the fields of
+# several lines.
+_NOT_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff\ud800-\udfff]")
 _BREAKS = re.compile("[\t\n]")
 
 
@@ -50,7 +51,7 @@ class ParsedField(forms.Field):
         return value if isinstance(value, str) or value is None else self.write(value)
 
     def to_python(self, value: Any) -> Any:
-        text = _seen(str(value or ""), breaks=False).strip()
+        text = _text(without_unseen(str(value or "")), breaks=False).strip()
         if not text:
             return self.empty
         try:
@@ -60,19 +61,23 @@ class ParsedField(forms.Field):
 
 
 class DayField(ParsedField):
-    """A day as 2027-01-11, and in no other way: 01/02/2026 is two days to two people.
+    """A day as 2027-01-11, or in the other ways of writing that are one day only (office/parsing.py).
 
     Not `type="date"`: the browser would show the day in its own language's order and send nothing at all of a day
     that is not in the calendar, so that it could neither be explained nor given back. Not the numeric keyboard:
-    an iPhone's has no hyphen.
+    an iPhone's has no hyphen. `today` is asked when a day is read: it is the person's own, as is what she writes.
     """
 
-    def __init__(self, **options: Any) -> None:
+    def __init__(self, *, today: Callable[[], date] = clock.today, **options: Any) -> None:
         defaults = {
             "help_text": "År-månad-dag, till exempel 2027-01-11.",
             "error_messages": {"required": "Skriv dagen som år-månad-dag, till exempel 2027-01-11."},
         }
-        super().__init__(parse_day, write=_write_day, size=12, **(defaults | options))
+
+        def read(text: str) -> date:
+            return parse_day(text, today=today())
+
+        super().__init__(read, write=_write_day, size=12, **(defaults | options))
 
 
 class AmountField(ParsedField):
@@ -86,7 +91,20 @@ class AmountField(ParsedField):
         super().__init__(parse_amount, write=_write_amount, size=18, keyboard="decimal", **(defaults | options))
 
 
-class TextField(forms.CharField):
+class SeenText(forms.CharField):
+    """Words without what nobody sees of them."""
+
+    def to_python(self, value: Any) -> Any:
+        return super().to_python(without_unseen(value) if isinstance(value, str) else value)
+
+
+class AddressField(SeenText, forms.EmailField):
+    """An e-mail address."""
+
+    default_error_messages = {"required": "Skriv e-postadressen."}
+
+
+class TextField(SeenText):
     """Words, on one line or (`lines`) several, up to `max_length` characters."""
 
     default_error_messages = {
@@ -105,7 +123,7 @@ class TextField(forms.CharField):
 
     def to_python(self, value: Any) -> str | None:
         text = super().to_python(value)
-        return text and _seen(text.replace("\r\n", "\n").replace("\r", "\n"), breaks=self.lines)
+        return text and _text(text.replace("\r\n", "\n").replace("\r", "\n"), breaks=self.lines)
 
 
 class UploadField(forms.FileField):
@@ -134,8 +152,8 @@ class UploadField(forms.FileField):
             raise ValidationError(f"{refusal} Välj sedan filen igen.") from None
 
 
-def _seen(text: str, *, breaks: bool) -> str:
-    if _UNSEEN.search(text) or (not breaks and _BREAKS.search(text.strip())):
+def _text(text: str, *, breaks: bool) -> str:
+    if _NOT_TEXT.search(text) or (not breaks and _BREAKS.search(text.strip())):
         raise ValidationError("Texten innehåller ett osynligt tecken som inte kan sparas. Skriv den för hand.")
     return text
 
@@ -152,3 +170,13 @@ class Seen(forms.Form):
     """The status that the person was shown: if the thing has another by now, nothing is done."""
 
     seen = forms.CharField(widget=forms.HiddenInput, max_length=20)
+
+
+def days_read(form: forms.BaseForm) -> list[str]:
+    """What is said of days that were written in another way than we write them: which days they were taken for."""
+    return [
+        f"”{typed}” lästes som {_write_day(day)}."
+        for name, field in form.fields.items()
+        if isinstance(field, DayField) and (day := form.cleaned_data.get(name))
+        if (typed := without_unseen(form[name].data).strip()) != _write_day(day)
+    ]

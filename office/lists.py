@@ -22,6 +22,7 @@ from django.shortcuts import render
 from office.downloads import attachment
 from office.exports import CSV, XLSX, Cell, csv_file, xlsx_file
 from office.swedish import swedish_key
+from office.unseen import without_unseen
 
 Row = TypeVar("Row")
 A_PAGE = 50
@@ -261,7 +262,7 @@ def whole(in_order: QuerySet[Any], some: QuerySet[Any]) -> QuerySet[Any]:
 
 
 def _search(asked: QueryDict) -> str:
-    return " ".join(asked.get("q", "").replace("\x00", "").split())[:LONGEST_SEARCH]
+    return " ".join(without_unseen(asked.get("q", "")).replace("\x00", "").split())[:LONGEST_SEARCH]
 
 
 def _turn(name: str) -> str:

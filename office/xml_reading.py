@@ -4,6 +4,8 @@ from typing import Any, NoReturn
 
 from lxml import etree
 
+from office.unseen import without_unseen
+
 _DEEPEST = 100  # elements within each other
 _SAFE: dict[str, Any] = {
     "resolve_entities": False,
@@ -19,7 +21,7 @@ class XmlRefused(ValueError):
 
 
 def read_xml(content: bytes) -> etree._Element:
-    """Give the root of a document, without its comments and processing instructions.
+    """Give the root of a document, without its comments, its processing instructions and what nobody sees in texts.
 
     Refused with XmlRefused: what is broken, has a document type (entities, DTD) or more than 100 levels. The caller
     limits the size: the tree takes some ten times as much memory as the file.
@@ -34,6 +36,8 @@ def read_xml(content: bytes) -> etree._Element:
         if isinstance(fault, XmlRefused):
             raise
         raise XmlRefused("Filen är skadad, avklippt eller inte XML.") from None
+    for element in root.iter():
+        element.text = element.text and without_unseen(element.text)
     return root
 
 

@@ -9,7 +9,7 @@ from django.http import HttpRequest
 
 from office import clock
 from office.admin import Correction, ReadOnlyAdmin, ReadOnlyInline
-from office.forms import DayField, TextField
+from office.forms import AddressField, DayField, TextField
 from parties import actions
 from parties.models import (
     ApprovalMandate,
@@ -29,7 +29,7 @@ class OpenAccount(Correction):
     done = "Kontot är öppnat. Personen väljer själv sitt lösenord via ”Glömt lösenordet?”."
     lead = "Personen får logga in, men kan inte göra något förrän ett medlemskap ger en roll i en organisation."
 
-    email = forms.EmailField(
+    email = AddressField(
         label="E-post", max_length=254, error_messages={"required": "Skriv adressen som personen loggar in med."}
     )
     full_name = TextField(label="Namn", max_length=150)

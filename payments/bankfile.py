@@ -5,6 +5,7 @@ from typing import Any, NoReturn
 
 from lxml import etree
 
+from office.unseen import without_unseen
 from payments.rules import supplier_ledger
 from payments.rules.bank_rows import BankFile, BankFileRefused
 from payments.rules.camt054 import CURRENCY, OF_ENTRY, OF_TRANSACTION, VERSIONS, Entries
@@ -110,7 +111,7 @@ class _Target:
         if path == _ENTRY:
             self._entries.take(self._entry, self._transactions, notification=self._notification)
         elif path == f"{_NOTIFICATION}/Id":
-            self._notification = "".join(self._text).strip()
+            self._notification = without_unseen("".join(self._text)).strip()
         else:
             self._keep(path, "", "".join(self._text))
         self._names.pop()
@@ -125,7 +126,7 @@ class _Target:
         else:
             fields, wanted, path = self._entry, OF_ENTRY, path.removeprefix(f"{_ENTRY}/")
         if path in wanted:
-            fields.setdefault(path + attribute, []).append(text)
+            fields.setdefault(path + attribute, []).append(without_unseen(text))
 
     def _refuse_stray_text(self) -> None:
         """These messages have text in their innermost elements only; half of one must not be read as the whole."""

@@ -7,6 +7,7 @@ urlpatterns = [
     path(
         "invoices/<int:invoice_id>/credit/received/", credit.register_received_credit, name="register_received_credit"
     ),
+    path("invoices/<int:invoice_id>/return-paid/", credit.return_paid_invoice, name="return_paid_invoice"),
     path("payments/", payments.payments, name="payments"),
     path("payments/import/", bank_files.import_payments, name="import_payments"),
     path("payments/files/<int:file_id>/", bank_files.payment_file, name="payment_file"),

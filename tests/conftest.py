@@ -36,7 +36,19 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if "browser" in getattr(item, "fixturenames", ()):
             item.add_marker("browser")
     # The longest first, so that the workers end together; then by content, so that they seldom change database.
-    items.sort(key=lambda item: (item.get_closest_marker("browser") is None, getattr(wanted_content(item), "name", "")))
+    items.sort(
+        key=lambda item: (
+            -minutes(item),
+            item.get_closest_marker("browser") is None,
+            getattr(wanted_content(item), "name", ""),
+        )
+    )
+
+
+def minutes(item: pytest.Item) -> float:
+    """How long a soak test says it takes; 0 where it does not say."""
+    mark = item.get_closest_marker("soak")
+    return float(mark.kwargs.get("minutes", 0)) if mark else 0
 
 
 def wanted_content(item: pytest.Item) -> Content | None:

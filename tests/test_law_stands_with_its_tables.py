@@ -16,6 +16,9 @@ from tests.house import BASE, ROOMS, is_above, source_files
 CALLED_FROM_BELOW = {
     ("grants", "agreement_of_basis_stands"): "only agreements knows who has signed",
     ("grants", "voucher_of_invoice_stands"): "only invoicing knows what the status of an invoice asks of its kronor",
+    ("grants", "voucher_is_an_invoice"): "only invoicing knows its invoices and credit notes",
+    ("grants", "voucher_is_of_a_payment"): "only payments knows what was allocated, claimed and set off",
+    ("grants", "voucher_of_payment_stands"): "only payments knows what each voucher settles and takes back",
     ("invoicing", "settlement_stands"): "only payments knows what the bank paid and what was set off",
 }
 FILES = [*law.files("functions"), *law.files("law")]

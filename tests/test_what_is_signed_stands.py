@@ -18,7 +18,7 @@ from agreements.models import Agreement
 from agreements.rules.lifecycle import Status, may_become
 from followup.models import Condition
 from grants.actions import record_decision
-from grants.models import Basis, Decision, FundingSource, GrantYear, Voucher
+from grants.models import Basis, Decision, FundingSource, GrantYear
 from grants.rules.lifecycle import DecisionStatus
 from office.keeping import keeping_of
 from parties.models import Role, User
@@ -215,13 +215,13 @@ def test_a_paper_binds_from_its_signatures_or_its_decision(
 
 def test_no_krona_is_promised_on_a_proposal(world: World, app_session: AppSession) -> None:
     year = GrantYear.objects.get(grant__basis__kind="decision")
-    kind = Voucher.Kind.DECISION_ITEM
-    voucher = Voucher.objects.create(basis=year.grant.basis, kind=kind, label="Att-sats 1", dated_on=DAY)
     promised = (
-        "INSERT INTO grants_posting (grant_id, grant_year_id, from_stage, to_stage, amount, amount_currency,"
-        " business_date, by_id, reason, voucher_id) VALUES"
-        f" ({year.grant_id}, {year.pk}, 'OUTSIDE', 'COMMITTED', 1, 'SEK', '{DAY}',"
-        f" {world.person(Role.OFFICER).pk}, 'x', {voucher.pk})"
+        "WITH v AS (INSERT INTO grants_voucher (basis_id, kind, label, dated_on)"
+        f" VALUES ({year.grant.basis_id}, 'decision_item', 'Att-sats 1', '{DAY}') RETURNING id)"
+        " INSERT INTO grants_posting (grant_id, grant_year_id, from_stage, to_stage, amount, amount_currency,"
+        " business_date, by_id, reason, voucher_id)"
+        f" SELECT {year.grant_id}, {year.pk}, 'OUTSIDE', 'COMMITTED', 1, 'SEK', '{DAY}',"
+        f" {world.person(Role.OFFICER).pk}, 'x', id FROM v"
     )
     assert refusal(app_session, promised) == "posting_of_what_binds"
 

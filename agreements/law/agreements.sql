@@ -41,22 +41,28 @@ BEGIN
     RETURN numerator = denominator;
 END $$;
 
--- At the end of each transaction: signed on the day of the last signature when nobody's is missing, and bound since.
--- Called by grants/law/promises.sql for a paper that has moved.
+-- At the end of each transaction: signed on the day of the last signature when nobody's is missing, and bound since; and
+-- what is bound is an agreement, where it is no decision. Called by grants/law/promises.sql for a paper that has moved.
 CREATE OR REPLACE FUNCTION agreement_of_basis_stands(basis bigint) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp
 AS $$
+DECLARE
+    bound_on date;
+    decided boolean;
+    agreement public.agreements_agreement;
 BEGIN
-    IF EXISTS (
-        SELECT FROM public.agreements_agreement a JOIN public.grants_basis b ON b.id = a.basis_id
-        WHERE a.basis_id = basis AND (
-            a.signed_on IS DISTINCT FROM b.binding_on
-            OR a.signed_on IS NOT NULL AND (
-                SELECT max(coalesce(s.signed_on, 'infinity')) FROM public.agreements_signature s
-                WHERE s.agreement_id = a.id
-            ) IS DISTINCT FROM a.signed_on
-        )
-    ) THEN
+    SELECT b.binding_on, EXISTS (SELECT FROM public.grants_decision d WHERE d.basis_id = b.id)
+        INTO bound_on, decided FROM public.grants_basis b WHERE b.id = basis;
+    SELECT * INTO agreement FROM public.agreements_agreement a WHERE a.basis_id = basis;
+    IF NOT FOUND THEN
+        IF bound_on IS NOT NULL AND NOT decided THEN
+            RAISE EXCEPTION 'what binds is an agreement or a decision'
+                USING ERRCODE = 'restrict_violation', CONSTRAINT = 'basis_binds_as_agreement_or_decision';
+        END IF;
+    ELSIF agreement.signed_on IS DISTINCT FROM bound_on OR bound_on IS NOT NULL AND (
+        SELECT max(coalesce(s.signed_on, 'infinity')) FROM public.agreements_signature s
+        WHERE s.agreement_id = agreement.id
+    ) IS DISTINCT FROM bound_on THEN
         RAISE EXCEPTION 'an agreement binds from the day of its last signature'
             USING ERRCODE = 'restrict_violation', CONSTRAINT = 'agreement_binds_when_signed';
     END IF;

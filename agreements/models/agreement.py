@@ -169,10 +169,6 @@ class Instalment(models.Model):
     def __str__(self) -> str:
         return f"{self.agreement}, tillfälle {self.number}"
 
-    def why_not_in(self, year: int) -> str:
-        """Why it is no instalment of the year, in Swedish; empty where it is one."""
-        return self.agreement.term.why_not(year, self.month)
-
     def last_day_in(self, year: int) -> date:
         """The last day on which the invoice of a year may be sent."""
         return date(year, self.month, monthrange(year, self.month)[1])

@@ -1,13 +1,9 @@
--- An addition is as much as its voucher promised, of that grant-year.
+-- An addition is as much as its voucher promised of that grant-year (vouchers.sql), in the same transaction.
 CREATE OR REPLACE FUNCTION addition_is_posted() RETURNS trigger
 LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp
 AS $$
 BEGIN
-    IF NEW.amount IS DISTINCT FROM (
-        SELECT sum(p.amount) FROM public.grants_posting p
-        WHERE (p.voucher_id, p.grant_year_id) = (NEW.voucher_id, NEW.grant_year_id)
-            AND (p.from_stage, p.to_stage) = ('OUTSIDE', 'COMMITTED')
-    ) THEN
+    IF NOT public.addition_stands(NEW.voucher_id, NEW.grant_year_id, NEW.recorded_by_id) THEN
         RAISE EXCEPTION 'an addition is posted in the same transaction'
             USING ERRCODE = 'check_violation', CONSTRAINT = 'addition_is_posted', TABLE = TG_TABLE_NAME;
     END IF;

@@ -8,7 +8,7 @@ AS $$
     SELECT CASE kind
         WHEN 'correction' THEN role = 'finance'
         WHEN 'credit_note' THEN role IN ('grantee', 'officer') AND (from_stage, to_stage) IN (
-            ('INVOICED', 'COMMITTED'), ('APPROVED', 'INVOICED'), ('PAID', 'APPROVED'), ('COMMITTED', 'RELEASED'))
+            ('INVOICED', 'COMMITTED'), ('COMMITTED', 'RELEASED'))
         ELSE (from_stage, to_stage, role) IN (
             ('OUTSIDE', 'COMMITTED', 'officer'), ('OUTSIDE', 'COMMITTED', 'finance'),
             ('COMMITTED', 'INVOICED', 'grantee'), ('COMMITTED', 'INVOICED', 'officer'),
@@ -18,7 +18,7 @@ AS $$
             ('INVOICED', 'COMMITTED', 'grantee'), ('INVOICED', 'COMMITTED', 'officer'),
             ('APPROVED', 'INVOICED', 'officer'), ('APPROVED', 'INVOICED', 'checker'),
             ('APPROVED', 'INVOICED', 'approver'), ('APPROVED', 'INVOICED', 'finance'),
-            ('PAID', 'APPROVED', 'grantee'), ('PAID', 'APPROVED', 'officer'), ('PAID', 'APPROVED', 'finance'),
+            ('PAID', 'APPROVED', 'finance'),
             ('COMMITTED', 'RELEASED', 'officer'), ('COMMITTED', 'RELEASED', 'finance')
         )
     END

@@ -86,6 +86,7 @@ BEGIN
             WHEN n.business_date <= (SELECT max(c.closed_until) FROM public.grants_closedperiod c
                                      WHERE c.party_id = b.grantor_id) THEN 'posting_in_open_period'
             WHEN i.kind <> 'invoice' OR i.basis_id <> g.basis_id THEN 'posting_names_invoice_of_its_basis'
+            WHEN v.kind = 'year_end' AND n.invoice_id IS NOT NULL THEN 'posting_at_year_end_of_no_invoice'
             END AS rule
         FROM new_rows n
         JOIN public.grants_grant g ON g.id = n.grant_id
@@ -208,13 +209,20 @@ END $$;
 CREATE OR REPLACE TRIGGER close_period BEFORE INSERT ON grants_closedperiod
     FOR EACH ROW EXECUTE FUNCTION ledger_close_period();
 
--- A posting that names an invoice stands behind it at the end of the transaction: what that asks for is the room of
--- invoicing's to say (invoicing/law/invoice.sql), found by its name when the trigger runs.
+-- A posting that names an invoice stands behind it at the end of the transaction, and so does what it was posted on: what
+-- that asks for is the rooms of invoicing and payments to say (invoicing/law/attest.sql, payments/law/payments.sql), found
+-- by name when the trigger runs.
 CREATE OR REPLACE FUNCTION posting_stands_behind_its_invoice() RETURNS trigger
 LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp
 AS $$
 BEGIN
     PERFORM public.voucher_of_invoice_stands(NEW.invoice_id);
+    IF NEW.voucher_id <> NEW.invoice_id THEN
+        PERFORM public.voucher_of_invoice_stands(NEW.voucher_id);
+    END IF;
+    IF 'PAID' IN (NEW.from_stage, NEW.to_stage) THEN
+        PERFORM public.voucher_of_payment_stands(NEW.voucher_id);
+    END IF;
     RETURN NULL;
 END $$;
 

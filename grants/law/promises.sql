@@ -16,7 +16,8 @@ BEGIN
     RETURN coalesce(bound, false) OR coalesce(decided, false);
 END $$;
 
--- At the end of each transaction a paper binds from the day of its decision, or of its last signature, and only then.
+-- At the end of each transaction a paper binds from the day of its decision, or of its last signature, and only then; and
+-- what it gives is promised, each year with the amount that its derivation gives.
 -- What an agreement's signatures say is the room of agreements' to know, found by its name when the trigger runs.
 CREATE OR REPLACE FUNCTION basis_binds_with_its_paper() RETURNS trigger
 LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp
@@ -33,6 +34,18 @@ BEGIN
             USING ERRCODE = 'restrict_violation', CONSTRAINT = 'basis_binds_with_its_decision', TABLE = TG_TABLE_NAME;
     END IF;
     PERFORM public.agreement_of_basis_stands(basis);
+    IF EXISTS (
+        SELECT FROM public.grants_basis b JOIN public.grants_grant g ON g.basis_id = b.id
+        JOIN public.grants_grantyear y ON y.grant_id = g.id
+        WHERE b.id = basis AND b.binding_on IS NOT NULL AND NOT (
+            public.year_is_promised_by_its_paper(y.id) AND y.derivation @> jsonb_build_object('year', y.year)
+            AND CASE WHEN y.derivation ->> 'amount' ~ '^[0-9]+([.][0-9]+)?$'
+                THEN (y.derivation ->> 'amount')::numeric = y.amount ELSE false END
+        )
+    ) THEN
+        RAISE EXCEPTION 'all years are promised when a paper binds'
+            USING ERRCODE = 'restrict_violation', CONSTRAINT = 'basis_binds_with_all_its_years', TABLE = TG_TABLE_NAME;
+    END IF;
     RETURN NULL;
 END $$;
 

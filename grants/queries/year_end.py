@@ -9,26 +9,39 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
-from django.db.models import Case, DecimalField, F, Q, QuerySet, Sum, When
-from django.db.models.expressions import Combinable, RawSQL
+from django.db import connection
+from django.db.models import QuerySet
+from django.db.models.expressions import RawSQL
 
-from grants.models import Grant, GrantYear, Posting, StageBalance, YearEndChoice
+from grants.models import GrantYear, Posting, YearEndChoice
 from grants.queries.ledger import Standing, balances_of_grant_years, standing_after
 from grants.rules.ledger import Stage
 from parties.models import Party
 
 UNPAID = (Stage.COMMITTED, Stage.INVOICED, Stage.APPROVED)
 ZERO = Decimal("0.00")
-# What a posting adds to, or takes from, what is unpaid of its grant-year.
-_MOVED = Sum(
-    Case(
-        When(~Q(from_stage__in=UNPAID) & Q(to_stage__in=UNPAID), then=F("amount")),
-        When(Q(from_stage__in=UNPAID) & ~Q(to_stage__in=UNPAID), then=-F("amount")),
-        default=Decimal(0),
-        output_field=DecimalField(),
-    )
-)
+_NO_LAST = 9999
+# What is unpaid now less what has been moved since: far fewer rows than all that led there. Thousands of keys come
+# faster as a few arrays than as so many rows.
+_LEFT = """
+    SELECT year, array_agg(key), array_agg(amount) FROM (
+        SELECT y.year, CASE WHEN y.year <= %(each_until)s THEN y.id ELSE 0 END AS key, sum(m.amount) AS amount
+        FROM (
+            SELECT grant_year_id, amount FROM grants_stagebalance WHERE stage = ANY (%(unpaid)s)
+            UNION ALL
+            SELECT grant_year_id, CASE WHEN to_stage = ANY (%(unpaid)s) THEN -amount ELSE amount END
+            FROM grants_posting
+            WHERE business_date > %(on)s AND (from_stage = ANY (%(unpaid)s)) <> (to_stage = ANY (%(unpaid)s))
+        ) AS m
+        JOIN grants_grantyear y ON y.id = m.grant_year_id
+        JOIN grants_grant g ON g.id = y.grant_id
+        JOIN grants_basis b ON b.id = g.basis_id
+        WHERE b.grantor_id = ANY (%(grantors)s) AND y.year BETWEEN %(first)s AND %(last)s
+        GROUP BY 1, 2 HAVING sum(m.amount) <> 0
+    ) AS one GROUP BY year
+"""
 
 
 @dataclass(frozen=True)
@@ -56,8 +69,7 @@ class Left:
 
 def left_at(year: int, grantors: Collection[Party]) -> Left:
     """Both at once: the sums are made of the same rows."""
-    one_by_one = Case(When(grant_year__year__lte=year, then=F("grant_year")), default=0)
-    left = _left(year, grantors, Q(), by=one_by_one)
+    left = _left(year, grantors, first=0, last=_NO_LAST, each_until=year)
     return Left(
         unpaid={key: amount for (_, key), amount in left.items() if key},
         years=sorted({of for of, key in left if key}, reverse=True),
@@ -67,13 +79,13 @@ def left_at(year: int, grantors: Collection[Party]) -> Left:
 
 def unpaid_at(year: int, grantors: Collection[Party]) -> dict[int, Decimal]:
     """What was unpaid of each of the grantors' grant-years of the year and of years before it, where something was."""
-    left = _left(year, grantors, Q(grant_year__year__lte=year), by=F("grant_year"))
+    left = _left(year, grantors, first=0, last=year, each_until=year)
     return {key: amount for (_, key), amount in left.items()}
 
 
 def promised_at(year: int, grantors: Collection[Party], *, of: int) -> dict[int, Decimal]:
     """What was promised of each of the grantors' grant-years of a later year, where something was."""
-    left = _left(year, grantors, Q(grant_year__year=of), by=F("grant_year"))
+    left = _left(year, grantors, first=of, last=of, each_until=of)
     return {key: amount for (_, key), amount in left.items()}
 
 
@@ -117,17 +129,25 @@ def _choices(year: int, grant_years: QuerySet[GrantYear]) -> Mapping[int, list[Y
     return by_year
 
 
-def _left(year: int, grantors: Collection[Party], which: Q, *, by: Combinable) -> dict[tuple[int, int], Decimal]:
-    """By year and `by`, what is unpaid now less what has been moved since: far fewer rows than all that led there."""
-    which &= Q(grant_year__grant__in=Grant.objects.filter(basis__grantor__in=grantors))
-    now = StageBalance.objects.filter(which, stage__in=UNPAID).order_by()
-    since = Posting.objects.filter(which, business_date__gt=_last_day(year)).order_by()
-    left: defaultdict[tuple[int, int], Decimal] = defaultdict(Decimal)
-    for of, key, amount in now.values_list("grant_year__year", by).annotate(left=Sum("amount")):
-        left[of, key] = amount
-    for of, key, moved in since.values_list("grant_year__year", by).annotate(moved=_MOVED):
-        left[of, key] -= moved
-    return {key: amount for key, amount in left.items() if amount}
+def _left(
+    year: int, grantors: Collection[Party], *, first: int, last: int, each_until: int
+) -> dict[tuple[int, int], Decimal]:
+    """What was left of those years, by year and grant-year; of years after `each_until` all together (0)."""
+    said: dict[str, Any] = {
+        "unpaid": [stage.value for stage in UNPAID],
+        "on": _last_day(year),
+        "grantors": [one.pk for one in grantors],
+        "first": first,
+        "last": last,
+        "each_until": each_until,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_LEFT, said)
+        return {
+            (of, key): amount
+            for of, keys, amounts in cursor.fetchall()
+            for key, amount in zip(keys, amounts, strict=True)
+        }
 
 
 def _last_day(year: int) -> date:

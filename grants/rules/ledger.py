@@ -71,13 +71,13 @@ AUTHORS: Mapping[Event, frozenset[str]] = MappingProxyType(
         Event.REPAY: frozenset({"finance"}),
         Event.CREDIT: frozenset({"grantee", "officer"}),
         Event.UNAPPROVE: frozenset({"officer", "checker", "approver", "finance"}),  # returned
-        Event.UNPAY: frozenset({"finance", "grantee", "officer"}),  # taken back; credited when it was paid
+        Event.UNPAY: frozenset({"finance"}),  # taken back; returned when it was paid
         Event.RELEASE: frozenset({"finance", "officer"}),
     }
 )
-# A credit note takes back all that its invoice moved, and its author is one for all of it. A correction, which
-# reverses and may post anew, may also be a system administrator's, who holds no role.
-OF_A_CREDIT_NOTE = frozenset({Event.CREDIT, Event.UNAPPROVE, Event.UNPAY, Event.RELEASE})
+# A credit note takes back what its invoice asked for, and lets go of it where the year is no longer promised; one
+# person does both. A correction, which reverses and may post anew, may be a system administrator's, who holds no role.
+OF_A_CREDIT_NOTE = frozenset({Event.CREDIT, Event.RELEASE})
 MAY_CORRECT = frozenset({"finance"})
 
 # Stages whose balance is kept for each invoice, so that one invoice is never paid from another's attest.

@@ -15,11 +15,12 @@ from invoicing.actions.locking import InvoiceChanged
 from invoicing.actions.prepare import CannotPrepare, prepare_invoice
 from invoicing.actions.received import AmountsDiffer, DatedWrongly, NumberRefused, register_received_invoice
 from invoicing.actions.reminders import remind
-from invoicing.actions.submit import CannotSubmit, NotTheIssuer, submit_invoice
-from invoicing.actions.supplementary import NotOfTheAddition, add_with_draft, prepare_supplementary
+from invoicing.actions.submit import AmountChanged, CannotSubmit, NotTheIssuer, submit_invoice
+from invoicing.actions.supplementary import NotOfTheAddition, add_with_draft, prepare_rest, prepare_supplementary
 
 __all__ = [
     "PREPARE",
+    "AmountChanged",
     "AmountsDiffer",
     "CannotCredit",
     "CannotPrepare",
@@ -44,6 +45,7 @@ __all__ = [
     "plan_january_run",
     "prepare_invoice",
     "prepare_planned",
+    "prepare_rest",
     "prepare_supplementary",
     "record_failure",
     "register_received_invoice",

@@ -1,5 +1,6 @@
 """Kontrollattest, beslutsattest and return: each by a person with the right to it, on the invoice as it was shown."""
 
+from collections.abc import Callable
 from datetime import datetime
 
 from django.db import transaction
@@ -10,7 +11,7 @@ from grants.rules.ledger import LONGEST_REASON
 from invoicing.actions.locking import InvoiceChanged, locked_invoice
 from invoicing.actions.postings import lines_of, total_of, voucher_of
 from invoicing.models import Invoice
-from invoicing.queries import Attestant, paid_of
+from invoicing.queries import Attestant, is_settled_in_part
 from invoicing.queries.attest import WAITS_AT
 from invoicing.rules.attest import Attest
 from invoicing.rules.lifecycle import Status, may_become
@@ -35,7 +36,7 @@ class ReturnReasonMissing(Refusal):
 class PartlyPaid(Refusal):
     """Kronor have been paid on it: they are taken back first."""
 
-    sentence = "En del av fakturan är betald. Ekonomen tar tillbaka betalningen först."
+    sentence = "Fakturan är betald, helt eller delvis. Ekonomen återsänder den, och tar då tillbaka betalningen."
 
 
 @transaction.atomic
@@ -89,11 +90,14 @@ def approve_invoice(*, invoice_id: int, seen: str, now: datetime, by: User) -> I
 
 
 @transaction.atomic
-def return_invoice(*, invoice_id: int, seen: str, reason: str, now: datetime, by: User) -> Invoice:
-    """Send an invoice back before it is paid, with the reason. An approval is taken back in the ledger.
+def return_invoice(
+    *, invoice_id: int, seen: str, reason: str, now: datetime, by: User, unpay: Callable[[Invoice], None] | None = None
+) -> Invoice:
+    """Send an invoice back, with the reason. An approval is taken back in the ledger.
 
-    Refused: InvoiceChanged; MayNotAttest, for somebody who does not work for the payer or has a conflict of interest;
-    ReturnReasonMissing; PartlyPaid.
+    `unpay` takes back what it was paid with: the room of payments gives its way of doing so. Without it nothing is
+    returned that has been paid. Refused: InvoiceChanged; MayNotAttest, for somebody who does not work for the payer or
+    has a conflict of interest; ReturnReasonMissing; PartlyPaid.
     """
     invoice = locked_invoice(invoice_id, seen=seen)
     why = " ".join(reason.split())
@@ -102,11 +106,13 @@ def return_invoice(*, invoice_id: int, seen: str, reason: str, now: datetime, by
     _require_returner(invoice, now, by)
     if not may_become(Status(invoice.status), Status.RETURNED):
         raise InvoiceChanged(invoice, seen)
-    if paid_of(invoice):
+    was_paid, was_approved = is_settled_in_part(invoice), invoice.status in (Status.APPROVED, Status.PAID)
+    if was_paid and unpay is None:
         raise PartlyPaid
-    was_approved = invoice.status == Status.APPROVED
     invoice.status, invoice.returned_by, invoice.returned_at, invoice.return_reason = Status.RETURNED, by, now, why
     invoice.save(update_fields=["status", "returned_by", "returned_at", "return_reason"])
+    if was_paid and unpay is not None:
+        unpay(invoice)
     if was_approved:
         ledger.unapprove(
             lines=lines_of(invoice),

@@ -1,10 +1,10 @@
 """Credit: an invoice is taken back whole, by a credit note, and what it asked for may be invoiced again.
 
-What it was paid with is the room of payments' to take back, which gives its way of doing so as `unpay`: pages call
+What the region has approved or paid, it returns first (return_invoice): pages call
 payments/actions/credit.py.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date, datetime
@@ -23,7 +23,7 @@ from invoicing.actions.prepare import CannotPrepare, prepare_invoice
 from invoicing.actions.received import DatedWrongly, keep_received, refuse_number, require_officer_of_payer
 from invoicing.actions.received import save_numbered as save_received
 from invoicing.actions.submit import NotTheIssuer
-from invoicing.actions.supplementary import prepare_supplementary
+from invoicing.actions.supplementary import prepare_rest, prepare_supplementary
 from invoicing.models import Invoice
 from invoicing.queries import content_of, unprintable, why_not_credited, year_is_promised
 from invoicing.rules.content import CreditedInvoice, InvoiceContent
@@ -34,8 +34,6 @@ from office.uploads import Upload
 from parties.actions import notify
 from parties.models import MessageKind, Role, User
 from parties.queries import has_role, people_with_role
-
-Unpay = Callable[[Invoice, Invoice], None]  # takes back what the first was paid with, credited by the second
 
 
 class CannotCredit(Refusal):
@@ -49,14 +47,13 @@ class ReasonUnprintable(Refusal):
 
 
 @transaction.atomic
-def make_credit_note(*, invoice_id: int, seen: str, reason: str, unpay: Unpay, now: datetime, by: User) -> Invoice:
+def make_credit_note(*, invoice_id: int, seen: str, reason: str, now: datetime, by: User) -> Invoice:
     """Take an invoice back by a credit note in the series of its issuer, and give the credit note.
 
-    `seen` is the status that the person was shown. What was paid on it becomes unallocated, an attest is taken back,
-    and its kronor are promised again (released, where the agreement no longer covers the year); its new draft is
-    there at once. An invoice that is already credited gives the same credit note.
-    Refused: NotTheIssuer; InvoiceChanged; CannotCredit, for an approved invoice above all, which the payer returns
-    first; ReasonMissing (grants.actions).
+    `seen` is the status that the person was shown. Its kronor are promised again (released, where the agreement no
+    longer covers the year); its new draft is there at once. An invoice that is already credited gives the same credit
+    note. Refused: NotTheIssuer; InvoiceChanged; CannotCredit, for what is approved or paid above all, which the payer
+    returns first; ReasonMissing (grants.actions).
     """
     today = now.date()
     issuer = Invoice.objects.select_related("issuer").get(pk=invoice_id).issuer
@@ -74,7 +71,7 @@ def make_credit_note(*, invoice_id: int, seen: str, reason: str, unpay: Unpay, n
     set_figures(note, content, Voucher.Kind.CREDIT_NOTE, now, by)
     note.series, note.sequence, note.status = series, series.last_number, Status.ISSUED
     note.save()
-    _take_back(original, note, unpay, now, by)
+    _take_back(original, note, now, by)
     _tell_the_payer(original, note, now)
     return note
 
@@ -88,7 +85,6 @@ def keep_credit_note(
     issue_date: date,
     reason: str,
     upload: Upload,
-    unpay: Unpay,
     now: datetime,
     by: User,
 ) -> Invoice:
@@ -112,7 +108,7 @@ def keep_credit_note(
     set_figures(note, content, Voucher.Kind.CREDIT_NOTE, now, by)
     note.status = Status.ISSUED
     save_received(note)
-    _take_back(original, note, unpay, now, by)
+    _take_back(original, note, now, by)
     _tell_the_payer(original, note, now)
     return note
 
@@ -156,6 +152,7 @@ def _begin(
         credits=CreditedInvoice(number=said.number, issue_date=said.issue_date),
         credit_reason=why,
         is_supplementary=False,
+        is_of_the_rest=False,
     )
     note = Invoice.objects.create(
         kind=Invoice.Kind.CREDIT_NOTE,
@@ -173,16 +170,13 @@ def _begin(
     return note, content
 
 
-def _take_back(original: Invoice, note: Invoice, unpay: Unpay, now: datetime, by: User) -> None:
+def _take_back(original: Invoice, note: Invoice, now: datetime, by: User) -> None:
     """Free the kronor of the original, mark it as credited, and make its new draft where there is something to ask."""
-    was_paid = original.status == Status.PAID
     original.status = Status.CREDITED
     original.save(update_fields=["status"])
     try:
-        if was_paid:
-            unpay(original, note)
         ledger.post(
-            items=list(_moves(original, note, was_paid=was_paid)),
+            items=list(_moves(original, note)),
             business_date=now.date(),
             reason=f"{note}: {note.credit_reason}"[:LONGEST_REASON],
             today=now.date(),
@@ -194,8 +188,8 @@ def _take_back(original: Invoice, note: Invoice, unpay: Unpay, now: datetime, by
         _prepare_again(original, now, by)
 
 
-def _moves(original: Invoice, note: Invoice, *, was_paid: bool) -> Iterator[ledger.Item]:
-    events = [Event.UNAPPROVE, Event.CREDIT] if was_paid else [Event.CREDIT]
+def _moves(original: Invoice, note: Invoice) -> Iterator[ledger.Item]:
+    events = [Event.CREDIT]
     if not year_is_promised(original):
         events.append(Event.RELEASE)
     for event in events:
@@ -210,7 +204,9 @@ def _moves(original: Invoice, note: Invoice, *, was_paid: bool) -> Iterator[ledg
 
 
 def _prepare_again(original: Invoice, now: datetime, by: User) -> None:
-    if original.addition_id is not None:
+    if original.of_the_rest:
+        prepare_rest(agreement_id=original.agreement.pk, year=original.year, now=now, by=by)
+    elif original.addition_id is not None:
         prepare_supplementary(addition_id=original.addition_id, now=now, by=by)
     else:
         prepare_invoice(instalment_id=original.instalment_id, year=original.year, today=now.date())

@@ -57,6 +57,7 @@ def prepare_planned(*, instalment_id: int, year: int, today: date, now: datetime
         # Printed to find out now, and in one list, what cannot be printed. The file is not kept: a draft has no
         # figures of its own, so each time somebody asks for it, it is printed as things stand then.
         invoice_pdf(content)
+    if invoice.is_draft and content.lines:
         _tell_grantee(invoice, content, today, now)
     Preparation.objects.filter(instalment=instalment_id, year=year).update(done_at=now, failed_at=None, problem="")
     return invoice

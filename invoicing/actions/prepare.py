@@ -9,7 +9,7 @@ from office.refusal import Refusal
 
 
 class CannotPrepare(Refusal):
-    """There is nothing to invoice: the agreement is not signed, or does not cover the year."""
+    """There is nothing to invoice: the agreement is not signed, or the month is none of its term."""
 
 
 @transaction.atomic
@@ -20,7 +20,7 @@ def prepare_invoice(*, instalment_id: int, year: int, today: date) -> Invoice:
     """
     instalment = Instalment.objects.select_related("agreement__basis").get(pk=instalment_id)
     agreement = instalment.agreement
-    if problem := why_not_prepared(agreement, year):
+    if problem := why_not_prepared(agreement, year, month=instalment.month):
         raise CannotPrepare(problem)
     draft = Invoice(
         basis=agreement.basis,

@@ -14,7 +14,7 @@ from invoicing.actions.freezing import set_figures, write_parts
 from invoicing.actions.locking import InvoiceChanged, locked_invoice
 from invoicing.actions.submit import CannotSubmit, post_invoiced, tell_checkers
 from invoicing.models import Invoice
-from invoicing.queries import draft_content, grant_years_of, reception_blockers
+from invoicing.queries import draft_content, fetch_terms, grant_years_of, reception_blockers
 from invoicing.rules.content import InvoiceContent
 from invoicing.rules.due_date import pay_by
 from invoicing.rules.lifecycle import Status
@@ -85,6 +85,7 @@ def register_received_invoice(
         if invoice.is_received and invoice.number == " ".join(number.split()):
             return invoice
         raise InvoiceChanged(invoice)
+    fetch_terms([invoice])
     content = draft_content(invoice, number=refuse_number(invoice.issuer, number), today=issue_date)
     content = _as_printed(content, due_date, bankgiro, buyer_reference, today)
     if total != content.total:

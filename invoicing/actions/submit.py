@@ -1,5 +1,6 @@
 from dataclasses import replace
 from datetime import date, datetime
+from decimal import Decimal
 
 from django.db import transaction
 
@@ -11,7 +12,7 @@ from invoicing.actions.locking import locked_invoice
 from invoicing.actions.numbering import lock_series, take_number
 from invoicing.actions.postings import lines_of, total_of, voucher_of
 from invoicing.models import Invoice
-from invoicing.queries import content_of, grant_years_of, submission_blockers
+from invoicing.queries import content_of, fetch_terms, grant_years_of, submission_blockers
 from invoicing.rules.content import InvoiceContent
 from invoicing.rules.gate import Blocked, Blocker, Place, Who
 from invoicing.rules.lifecycle import Status
@@ -32,12 +33,25 @@ class NotTheIssuer(Refusal):
     sentence = "Fakturan skickas av den som utfärdar den."
 
 
+class AmountChanged(Refusal):
+    """What stands promised has changed since the page showed it: both totals, in kronor, are in the message."""
+
+    status = 409
+
+    def __init__(self, seen: Decimal, now: Decimal) -> None:
+        super().__init__(
+            f"Beloppet är nu {kronor(now)}, inte {kronor(seen)} som sidan visade. "
+            "Läs uträkningen, och skicka fakturan om den stämmer."
+        )
+
+
 @transaction.atomic
-def submit_invoice(*, invoice_id: int, now: datetime, by: User) -> Invoice:
+def submit_invoice(*, invoice_id: int, now: datetime, by: User, seen: Decimal | None = None) -> Invoice:
     """Number the draft, freeze what it says and store its PDF and e-invoice; all of it or nothing.
 
-    `now` is the moment in Stockholm; its day becomes the invoice date. An invoice that is already submitted is given
-    back as it is, so a repeated or raced submission makes one invoice. Refused: NotTheIssuer, CannotSubmit.
+    `now` is the moment in Stockholm; its day becomes the invoice date. `seen` is the total in kronor that the page
+    showed. An invoice that is already submitted is given back as it is, so a repeated or raced submission makes one
+    invoice. Refused: NotTheIssuer, AmountChanged, CannotSubmit.
     """
     today = now.date()
     issuer = Invoice.objects.select_related("issuer").get(pk=invoice_id).issuer
@@ -47,7 +61,10 @@ def submit_invoice(*, invoice_id: int, now: datetime, by: User) -> Invoice:
     invoice = locked_invoice(invoice_id)
     if not invoice.is_draft:
         return invoice
+    fetch_terms([invoice])
     content = content_of(invoice, today=today)
+    if seen is not None and seen != content.total:
+        raise AmountChanged(seen, content.total)
     if blockers := submission_blockers(invoice, today=today, content=content):
         raise CannotSubmit(blockers)
     content = replace(content, number=take_number(series))
@@ -75,6 +92,9 @@ def post_invoiced(invoice: Invoice, content: InvoiceContent, *, on: date, today:
             today=today,
             by=by,
         )
+    except ledger.NotEnough as refusal:
+        how = "Öppna utkastet igen: det visar vad som står beviljat nu."
+        raise CannotSubmit((Blocker(str(refusal), Who.GRANTEE, how, Place.INVOICE),)) from refusal
     except ledger.PostingRefused as refusal:
         how = "Jämför beräknat med bokfört på avtalets sida, och rätta det som skiljer."
         raise CannotSubmit((Blocker(str(refusal), Who.GRANTOR, how, Place.COMPARISON),)) from refusal

@@ -4,12 +4,13 @@ from functools import partial
 
 from django.db import transaction
 
+from agreements.models import Agreement
 from grants.actions import add_commitment, ledger
 from grants.models import AddedCommitment, Basis, GrantYear
 from grants.queries import balances_by_grant_year, held
 from invoicing.actions.prepare import CannotPrepare
 from invoicing.models import Invoice
-from invoicing.queries import why_not_prepared
+from invoicing.queries import content_of, why_no_rest, why_not_prepared
 from office.acting import attempt
 from office.formats import day, kronor
 from office.places import address_of
@@ -114,17 +115,49 @@ def prepare_supplementary(*, addition_id: int, now: datetime, by: User) -> Invoi
     Invoice.objects.bulk_create([draft], ignore_conflicts=True)  # the unique index decides, however many ask at once
     invoice = Invoice.objects.live().with_parties().get(addition=addition)
     if invoice.is_draft:
-        _tell_issuer(invoice, addition, now)
+        amount = kronor(addition.amount)
+        why = f"{invoice.payer} har beviljat {amount} till för {invoice.year} enligt {addition.decision}."
+        _tell_issuer(invoice, amount, why, now)
     return invoice
 
 
-def _tell_issuer(invoice: Invoice, addition: AddedCommitment, now: datetime) -> None:
+@transaction.atomic
+def prepare_rest(*, agreement_id: int, year: int, now: datetime, by: User) -> Invoice:
+    """The draft of the supplementary invoice of what is left of a year; one is made, and its issuer told, if there is
+    none.
+
+    What is left is promised and comes on no instalment's invoice: they are all sent, or finance keeps it as a debt.
+    Nothing is promised anew. Doing it again gives the same draft. Refused: NotOfTheAddition; CannotPrepare.
+    """
+    agreement = Agreement.objects.select_related("basis__grantor", "grantee").get(pk=agreement_id)
+    grantor, grantee, today = agreement.basis.grantor, agreement.grantee, now.date()
+    if not has_role(by, grantor, Role.OFFICER, on=today) and not has_role(by, grantee, Role.GRANTEE, on=today):
+        raise NotOfTheAddition
+    if problem := why_no_rest(agreement, year, today=today):
+        raise CannotPrepare(problem)
+    draft = Invoice(
+        kind=Invoice.Kind.SUPPLEMENTARY,
+        of_the_rest=True,
+        basis=agreement.basis,
+        instalment=agreement.in_order[0],
+        year=year,
+        issuer=grantee,
+        payer=grantor,
+        prepared_on=today,
+    )
+    Invoice.objects.bulk_create([draft], ignore_conflicts=True)  # the unique index decides, however many ask at once
+    invoice = Invoice.objects.drafts().of_the_rest().with_parties().get(basis=agreement.basis, year=year)
+    rest = kronor(content_of(invoice, today=today).total)
+    _tell_issuer(invoice, rest, f"{rest} står kvar av det som {invoice.payer} har beviljat för {year}.", now)
+    return invoice
+
+
+def _tell_issuer(invoice: Invoice, amount: str, why: str, now: datetime) -> None:
     notify(
         to=people_with_role(invoice.issuer, Role.GRANTEE, on=now.date()),
         kind=MessageKind.DRAFT_READY,
-        subject=f"Tilläggsfaktura att skicka: {kronor(addition.amount)}",
-        text=f"{invoice.payer} har beviljat {kronor(addition.amount)} till för {invoice.year} "
-        f"enligt {addition.decision}. Granska utkastet till tilläggsfaktura och skicka det.",
+        subject=f"Tilläggsfaktura att skicka: {amount}",
+        text=f"{why} Granska utkastet till tilläggsfaktura och skicka det.",
         url=invoice.get_absolute_url(),
         key=f"invoice:{invoice.pk}:supplementary-draft",
         now=now,

@@ -54,8 +54,9 @@ END $$;
 CREATE OR REPLACE TRIGGER attested BEFORE UPDATE ON invoicing_invoice FOR EACH ROW EXECUTE FUNCTION invoice_is_attested();
 
 -- At the end of each transaction the ledger has the invoice's kronor where its status says, a credited invoice has its
--- credit note, and what is paid is settled (payments/law/payments.sql). Whichever of the two has moved: a posting alone
--- attests, pays and repays nothing. `voucher` is the invoice as the ledger knows it.
+-- credit note, its voucher says and carries what it does (vouchers.sql), and what is paid is settled
+-- (payments/law/payments.sql). Whichever of the two has moved: a posting alone attests, pays and repays nothing.
+-- `voucher` is the invoice as the ledger knows it.
 CREATE OR REPLACE FUNCTION voucher_of_invoice_stands(voucher bigint) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp
 AS $$
@@ -96,6 +97,7 @@ BEGIN
         RAISE EXCEPTION 'an invoice is credited by a credit note, and only then'
             USING ERRCODE = 'restrict_violation', CONSTRAINT = 'invoice_credited_by_credit_note';
     END IF;
+    PERFORM public.invoice_is_what_its_voucher_says(i);
     PERFORM public.settlement_stands(i.id, paid, repaid);
 END $$;
 

@@ -10,7 +10,7 @@ AS $$
         ('submitted', 'checked'), ('submitted', 'returned'), ('submitted', 'credited'),
         ('checked', 'approved'), ('checked', 'returned'), ('checked', 'credited'),
         ('approved', 'paid'), ('approved', 'returned'),
-        ('paid', 'approved'), ('paid', 'credited'),
+        ('paid', 'approved'), ('paid', 'returned'),
         ('returned', 'credited')
     )
 $$;
@@ -25,6 +25,25 @@ AS $$
         WHEN status = 'paid' THEN 'PAID'
     END
 $$;
+
+-- What is made here has its PDF and both its e-invoices, by its number and of its total; what was received has none of ours.
+CREATE OR REPLACE FUNCTION invoice_has_its_files(i invoicing_invoice) RETURNS boolean
+LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp
+AS $$
+BEGIN
+    RETURN (
+        SELECT coalesce(array_agg(f.kind::text ORDER BY f.kind), '{}') FROM public.invoicing_invoicefile f
+        WHERE f.invoice_id = i.id
+    ) = CASE WHEN i.received_document_id IS NULL THEN '{core,pdf,xml}' ELSE '{}' END::text[] AND NOT EXISTS (
+        SELECT FROM public.invoicing_invoicefile f WHERE f.invoice_id = i.id AND (
+            f.name <> i.number || CASE f.kind WHEN 'core' THEN '-core.xml' WHEN 'pdf' THEN '.pdf' ELSE '.xml' END
+            OR f.kind = 'core' AND (
+                position(convert_to('<cbc:ID>' || i.number || '</cbc:ID>', 'UTF8') IN f.content) = 0
+                OR position(convert_to('>' || i.total || '</cbc:PayableAmount>', 'UTF8') IN f.content) = 0
+            )
+        )
+    );
+END $$;
 
 CREATE OR REPLACE FUNCTION invoice_is_numbered_rightly(i invoicing_invoice) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp
@@ -53,23 +72,40 @@ BEGIN
                 AND (o.basis_id, o.issuer_id, o.vat, o.year, o.instalment_id)
                     = (i.basis_id, i.issuer_id, i.vat, i.year, i.instalment_id)
         ) THEN 'invoice_in_its_month'
-        WHEN i.kind = 'supplementary' AND NOT EXISTS (
+        WHEN i.kind = 'supplementary' AND NOT i.of_the_rest AND NOT EXISTS (
             SELECT FROM public.grants_addedcommitment a
             JOIN public.invoicing_invoiceline l ON l.invoice_id = i.id
-            WHERE a.id = i.addition_id AND a.amount = i.total
-                AND (l.grant_year_id, l.amount) = (a.grant_year_id, a.amount)
+            WHERE a.id = i.addition_id AND a.amount >= i.total
+                AND (l.grant_year_id, l.amount) = (a.grant_year_id, i.total)
         ) THEN 'invoice_asks_for_its_addition'
+        WHEN i.of_the_rest AND extract(year FROM i.issue_date) < i.year THEN 'invoice_of_the_rest_not_before_its_year'
+        WHEN i.kind <> 'credit_note' AND NOT EXISTS (
+            SELECT FROM public.agreements_agreement a JOIN public.agreements_instalment n ON n.agreement_id = a.id
+            WHERE a.basis_id = i.basis_id AND n.id = i.instalment_id AND i.issue_date >= a.first_day
+                AND (i.kind <> 'ordinary' OR (make_date(i.year, n.month, 1), make_date(i.year, n.month, 1)
+                    + interval '1 month') OVERLAPS (a.first_day, a.last_day + interval '1 day'))
+        ) THEN 'invoice_within_the_term'
         -- Made where the invoice was made, and line by line what it was.
         WHEN i.kind = 'credit_note' AND (NOT EXISTS (
             SELECT FROM public.invoicing_invoice o
             WHERE o.id = i.credits_id AND o.kind <> 'credit_note' AND o.number <> ''
-                AND (o.basis_id, o.issuer_id, o.payer_id, o.year, o.total)
-                    = (i.basis_id, i.issuer_id, i.payer_id, i.year, i.total)
+                AND (o.basis_id, o.instalment_id, o.issuer_id, o.payer_id, o.year, o.total)
+                    = (i.basis_id, i.instalment_id, i.issuer_id, i.payer_id, i.year, i.total)
                 AND (o.received_document_id IS NULL) = (i.received_document_id IS NULL)
         ) OR EXISTS (
-            SELECT l.grant_year_id, l.amount FROM public.invoicing_invoiceline l WHERE l.invoice_id = i.credits_id
-            EXCEPT SELECT l.grant_year_id, l.amount FROM public.invoicing_invoiceline l WHERE l.invoice_id = i.id
+            SELECT l.position, l.grant_year_id, l.amount FROM public.invoicing_invoiceline l
+            WHERE l.invoice_id = i.credits_id
+            EXCEPT SELECT l.position, l.grant_year_id, l.amount FROM public.invoicing_invoiceline l
+            WHERE l.invoice_id = i.id
         )) THEN 'invoice_credits_one_of_its_own_kind'
+        -- The prefix may have been another when the series began: invoicing/rules/numbering.py writes the rest.
+        WHEN i.received_document_id IS NULL AND NOT EXISTS (
+            SELECT FROM public.invoicing_numberseries s
+            WHERE s.id = i.series_id AND s.year = extract(year FROM i.issue_date)
+                AND regexp_replace(i.number, '^[A-Z0-9]{1,6}-', '')
+                    = s.year || '-' || lpad(i.sequence::text, greatest(4, length(i.sequence::text)), '0')
+        ) THEN 'invoice_number_is_of_its_series'
+        WHEN NOT public.invoice_has_its_files(i) THEN 'invoice_has_its_files'
         END;
     IF broken IS NOT NULL THEN
         RAISE EXCEPTION 'the invoice may not be numbered: %', broken
@@ -130,10 +166,12 @@ CREATE OR REPLACE FUNCTION invoice_part_is_frozen() RETURNS trigger
 LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp
 AS $$
 BEGIN
-    IF TG_OP = 'INSERT' AND EXISTS (
-        SELECT FROM public.invoicing_invoice i WHERE i.id = NEW.invoice_id AND i.number = ''
-    ) THEN
-        RETURN NEW;
+    IF TG_OP = 'INSERT' THEN
+        -- Held, so that nobody adds to it while it is being numbered.
+        PERFORM FROM public.invoicing_invoice i WHERE i.id = NEW.invoice_id AND i.number = '' FOR SHARE;
+        IF FOUND THEN
+            RETURN NEW;
+        END IF;
     END IF;
     RAISE EXCEPTION 'a part of a numbered invoice is never added, edited or deleted'
         USING ERRCODE = 'restrict_violation', CONSTRAINT = 'invoice_part_never_edited';

@@ -82,6 +82,10 @@ class InvoiceQuerySet(models.QuerySet["Invoice"]):
         """Those that stand for their instalment: a credited one has set it free, a credit note never stood for one."""
         return self.exclude(status=Status.CREDITED).exclude(kind=Invoice.Kind.CREDIT_NOTE)
 
+    def of_the_rest(self) -> InvoiceQuerySet:
+        """Supplementary ones of what no instalment asks for any more."""
+        return self.filter(of_the_rest=True)
+
     def overdue(self, *, on: date) -> InvoiceQuerySet:
         """Unpaid on a day later than the last day on which payment is in time."""
         return self.filter(status__in=ON_ITS_WAY, pay_by__lt=on)
@@ -116,6 +120,12 @@ class Invoice(models.Model):
     prepared_on = models.DateField("förberedd den")
     addition = models.ForeignKey(
         AddedCommitment, models.PROTECT, null=True, related_name="invoices", verbose_name="tillägg"
+    )
+    of_the_rest = models.BooleanField(
+        "av det som återstår",
+        default=False,
+        db_default=False,
+        help_text="Begär det som står kvar av bidragsåret och som inget faktureringstillfälle begär längre.",
     )
     credits = models.OneToOneField(
         "self", models.PROTECT, null=True, related_name="credit_note", verbose_name="krediterar"
@@ -188,11 +198,17 @@ class Invoice(models.Model):
             models.UniqueConstraint(
                 name="invoice_one_live_per_addition", fields=["addition"], condition=~Q(status=Status.CREDITED)
             ),
+            models.UniqueConstraint(
+                name="invoice_one_draft_of_the_rest",
+                fields=["basis", "issuer", "vat", "year"],
+                condition=Q(of_the_rest=True, status=Status.DRAFT),
+            ),
             models.CheckConstraint(
                 name="invoice_of_a_known_kind_with_what_it_needs",
-                condition=Q(kind="ordinary", credits=None, addition=None, credit_reason="")
-                | Q(kind="supplementary", credits=None, addition__isnull=False, credit_reason="")
-                | Q(kind="credit_note", credits__isnull=False, addition=None) & ~Q(credit_reason=""),
+                condition=Q(kind="ordinary", credits=None, addition=None, credit_reason="", of_the_rest=False)
+                | Q(kind="supplementary", credits=None, addition__isnull=False, credit_reason="", of_the_rest=False)
+                | Q(kind="supplementary", credits=None, addition=None, credit_reason="", of_the_rest=True)
+                | Q(kind="credit_note", credits__isnull=False, addition=None, of_the_rest=False) & ~Q(credit_reason=""),
             ),
             models.CheckConstraint(
                 name="invoice_only_a_credit_note_is_issued",

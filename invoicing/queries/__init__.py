@@ -18,8 +18,16 @@ from invoicing.queries.run import (
     run_rows,
     why_not_prepared,
 )
-from invoicing.queries.standing import left_to_pay, paid_of
-from invoicing.queries.supplementary import AdditionRow, addition_rows, additions_to_invoice, grant_years_of_officer
+from invoicing.queries.standing import is_settled_in_part, left_to_pay, paid_of
+from invoicing.queries.supplementary import (
+    AdditionRow,
+    RestRow,
+    addition_rows,
+    additions_to_invoice,
+    grant_years_of_officer,
+    rest_rows,
+    why_no_rest,
+)
 from invoicing.queries.visible import invoices_visible_to, invoices_where_issuer, invoices_where_payer
 
 __all__ = [
@@ -31,6 +39,7 @@ __all__ = [
     "InvoiceRow",
     "LinkedBlocker",
     "Progress",
+    "RestRow",
     "RunRow",
     "addition_rows",
     "additions_to_invoice",
@@ -53,6 +62,7 @@ __all__ = [
     "invoices_visible_to",
     "invoices_where_issuer",
     "invoices_where_payer",
+    "is_settled_in_part",
     "last_day_to_send",
     "left_to_pay",
     "linked",
@@ -60,10 +70,12 @@ __all__ = [
     "preview_content",
     "progress_of",
     "reception_blockers",
+    "rest_rows",
     "run_rows",
     "submission_blockers",
     "unprintable",
     "waiting_for",
+    "why_no_rest",
     "why_not_credited",
     "why_not_prepared",
     "with_last_day_to_send",

@@ -18,6 +18,11 @@ def why_not_credited(invoice: Invoice) -> str:
         return "En kreditfaktura krediteras inte. Det som ska gälla faktureras på nytt."
     if invoice.status == Status.APPROVED:
         return f"Fakturan är beslutsattesterad. Be {invoice.payer} återsända den först, sedan kan den krediteras."
+    if invoice.status == Status.PAID:
+        return (
+            f"Fakturan är betald. Be {invoice.payer} återsända den först, sedan kan den krediteras. Är pengar betalda "
+            f"för mycket kan {invoice.payer} i stället begära dem tillbaka med ett återkrav."
+        )
     if not may_become(Status(invoice.status), Status.CREDITED):
         return f"Fakturan är {invoice.get_status_display().lower()} och kan inte krediteras."
     return ""

@@ -12,7 +12,8 @@ from invoicing.models.invoice import InvoiceQuerySet
 from parties.models import Role, User
 from parties.queries import has_role
 
-REPLACES_SENT = "_replaces_sent"  # where it is kept of a draft whose terms have been fetched
+FETCHED = "_prefetched_objects_cache"  # where Django keeps what it has fetched; emptied when a draft is read anew
+REPLACES_SENT = "replaces_sent"
 _OF_ONE_INSTALMENT = ("basis_id", "issuer_id", "vat", "year", "instalment_id")
 
 
@@ -43,7 +44,7 @@ def replaces_sent(draft: Invoice) -> bool:
 
     The month is of the first: what replaces it comes when it can, and needs no exception.
     """
-    fetched: bool | None = vars(draft).get(REPLACES_SENT)
+    fetched: bool | None = vars(draft).get(FETCHED, {}).get(REPLACES_SENT)
     return sent_before([draft])[0] if fetched is None else fetched
 
 

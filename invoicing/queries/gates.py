@@ -9,7 +9,7 @@ from django.urls import reverse
 from followup.models import Condition
 from followup.queries import unmet_before_invoice
 from invoicing.models import Invoice
-from invoicing.queries.content import draft_content, fetch_terms
+from invoicing.queries.content import draft_content, fetch_around, has_amounts
 from invoicing.queries.exceptions import exception_until, replaces_sent
 from invoicing.queries.letters import letter_blockers
 from invoicing.rules.content import InvoiceContent
@@ -43,7 +43,7 @@ def reception_blockers(invoice: Invoice, *, issue_date: date, content: InvoiceCo
 
 
 def _submission_facts(invoice: Invoice, content: InvoiceContent, today: date) -> SubmissionFacts:
-    fetch_terms([invoice])
+    fetch_around([invoice])
     agreement = invoice.agreement
     return SubmissionFacts(
         today=today,
@@ -53,7 +53,9 @@ def _submission_facts(invoice: Invoice, content: InvoiceContent, today: date) ->
         agreement_signed=agreement.is_signed,
         agreement_first_day=agreement.first_day,
         agreement_last_day=agreement.last_day,
-        has_amounts=bool(content.lines) and not _is_taken_back(invoice),
+        why_no_instalment=_why_no_instalment(invoice),
+        has_amounts=bool(content.lines or has_amounts(invoice)) and not _is_taken_back(invoice),
+        asks_for_something=bool(content.lines),
         open_conditions=named(unmet_before_invoice(agreement, invoice.year)),
         seller=invoice.issuer.name,
         seller_verified=invoice.issuer.identity_is_verified,
@@ -98,6 +100,12 @@ def _address(blocker: Blocker, invoice: Invoice) -> str:
         Place.COMPARISON: lambda: reverse("compare_ledger", args=[agreement.basis_id]),
     }
     return addresses[blocker.place]() if blocker.place in addresses else ""
+
+
+def _why_no_instalment(invoice: Invoice) -> str:
+    """Why the month of an ordinary invoice is no instalment of its year; empty where it is one."""
+    ordinary = invoice.kind == Invoice.Kind.ORDINARY
+    return invoice.agreement.term.why_not(invoice.year, invoice.instalment.month) if ordinary else ""
 
 
 def _is_taken_back(invoice: Invoice) -> bool:

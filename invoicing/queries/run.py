@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from types import MappingProxyType
 
-from django.db.models import Case, DecimalField, F, QuerySet, Sum, When
+from django.db.models import Case, DecimalField, F, Q, QuerySet, Sum, When
 
 from agreements.models import Agreement, Instalment
 from agreements.rules.lifecycle import Status as AgreementStatus
@@ -117,7 +117,9 @@ def run_rows(
 
 def _run_row(instalment: Instalment, invoice: Invoice | None, year: int, today: date) -> RunRow:
     if invoice is None:
-        return RunRow(instalment=instalment, problem=why_not_prepared(instalment.agreement, year))
+        return RunRow(
+            instalment=instalment, problem=why_not_prepared(instalment.agreement, year, month=instalment.month)
+        )
     if not invoice.is_draft:
         return RunRow(instalment=instalment, invoice=invoice, total=_total(invoice, today))
     content = content_of(invoice, today=today)
@@ -125,13 +127,13 @@ def _run_row(instalment: Instalment, invoice: Invoice | None, year: int, today: 
     return RunRow(instalment=instalment, invoice=invoice, total=content.total, blockers=blockers)
 
 
-def why_not_prepared(agreement: Agreement, year: int) -> str:
-    """Why no draft can be made for a year of an agreement; empty when one can."""
+def why_not_prepared(agreement: Agreement, year: int, *, month: int | None = None) -> str:
+    """Why no draft can be made for a year of an agreement, of an instalment in the month; empty when one can."""
     if not agreement.is_signed:
         return "Avtalet är inte undertecknat."
     if year not in agreement.years:
         return f"Avtalet gäller inte {year}."
-    return ""
+    return "" if month is None else agreement.term.why_not(year, month)
 
 
 def instalments_where_officer(year: int, user: User, *, on: date) -> QuerySet[Instalment]:
@@ -141,9 +143,12 @@ def instalments_where_officer(year: int, user: User, *, on: date) -> QuerySet[In
 
 
 def instalments_of_year(year: int) -> QuerySet[Instalment]:
-    """What is to be invoiced in a year: the instalments of each agreement that covers it, signed or not yet."""
+    """What is to be invoiced in a year: the instalments within the term of each agreement, signed or not yet."""
+    first, last = "agreement__first_day", "agreement__last_day"
+    begun = Q(**{f"{first}__year__lt": year}) | Q(**{f"{first}__year": year, f"{first}__month__lte": F("month")})
+    lasts = Q(**{f"{last}__year__gt": year}) | Q(**{f"{last}__year": year, f"{last}__month__gte": F("month")})
     return (
-        Instalment.objects.filter(agreement__first_day__year__lte=year, agreement__last_day__year__gte=year)
+        Instalment.objects.filter(begun, lasts)
         .exclude(agreement__status=AgreementStatus.WITHDRAWN)
         .select_related("agreement__basis__grantor", "agreement__grantee")
         .order_by("agreement__basis__sort_key", "number")

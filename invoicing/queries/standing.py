@@ -8,12 +8,17 @@ from django.db.models import Sum
 from grants.models import GrantYear, StageBalance
 from grants.rules.ledger import Stage
 from invoicing.models import Invoice
-from invoicing.rules.lifecycle import ON_ITS_WAY
+from invoicing.rules.lifecycle import ON_ITS_WAY, Status
 
 
 def paid_of(invoice: Invoice) -> Decimal:
     """What stands as paid on the invoice, not what has been repaid since."""
     return _standing(invoice, Stage.PAID)
+
+
+def is_settled_in_part(invoice: Invoice) -> bool:
+    """Whether something has been paid on it, all or a part, also where that has been repaid since."""
+    return invoice.status == Status.PAID or bool(paid_of(invoice) or _standing(invoice, Stage.REPAID))
 
 
 def left_to_pay(invoice: Invoice) -> Decimal:

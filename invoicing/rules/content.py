@@ -82,7 +82,8 @@ class InvoiceContent:
     demo: bool = False  # made in a demonstration: said on every page of it
     credits: CreditedInvoice | None = None
     credit_reason: str = ""
-    is_supplementary: bool = False  # asks for what was added to what the agreement's terms give
+    is_supplementary: bool = False  # asks for what no instalment of the agreement asks for
+    is_of_the_rest: bool = False  # and that is what is left of the year; else what was added to it
 
     @property
     def kind(self) -> str:
@@ -90,6 +91,15 @@ class InvoiceContent:
         if self.credits:
             return "Kreditfaktura"
         return "Tilläggsfaktura" if self.is_supplementary else "Faktura"
+
+    @property
+    def asks_beside(self) -> str:
+        """What a supplementary invoice asks for beside the ordinary ones; empty for another."""
+        if not self.is_supplementary:
+            return ""
+        return (
+            "Det som står kvar av årets bidrag" if self.is_of_the_rest else "Tillägg utöver avtalets villkor för året"
+        )
 
     @property
     def is_sent_as_einvoice(self) -> bool:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from office.formats import day
 from office.refusal import Refusal
 
 MONTHS = (
@@ -77,7 +78,9 @@ class SubmissionFacts:
     agreement_signed: bool
     agreement_first_day: date
     agreement_last_day: date  # after notice, if notice was given
+    why_no_instalment: str = ""  # why the month is none of the year's, in Swedish
     has_amounts: bool
+    asks_for_something: bool = True  # something of the amounts stands promised, and this invoice is to ask for it
     open_conditions: tuple[OpenCondition, ...]
     exception_until: date | None = None  # an officer lets the invoice be dated outside its month until this day
     seller: str
@@ -107,9 +110,15 @@ def _agreement(facts: SubmissionFacts) -> Iterator[Blocker]:
     if not facts.agreement_first_day.year <= facts.year <= facts.agreement_last_day.year:
         how = "Ett nytt avtal eller beslut behövs för året."
         yield Blocker(f"Avtalet gäller inte {facts.year}.", Who.GRANTOR, how, Place.AGREEMENT)
+    elif facts.why_no_instalment:
+        how = "Beloppet faktureras med en tilläggsfaktura, som görs på avtalets sida."
+        yield Blocker(facts.why_no_instalment, Who.GRANTOR, how, Place.AGREEMENT)
     elif not facts.has_amounts:
         how = "Registrera årets bidrag i avtalet."
         yield Blocker(f"Inget belopp finns för {facts.year}.", Who.GRANTOR, how, Place.AGREEMENT)
+    elif not facts.asks_for_something:
+        how = "Allt är fakturerat, frigjort, överfört eller på en tilläggsfaktura. Utkastet behöver inte skickas."
+        yield Blocker(f"Inget står kvar att fakturera för {facts.year}.", Who.NOBODY, how, Place.AGREEMENT)
     for condition in facts.open_conditions:
         what, how = f"Villkoret är inte uppfyllt: {condition.summary}.", "Lämna in handlingen till regionen."
         yield Blocker(what, Who.GRANTEE, how, Place.CONDITION, condition.number)
@@ -151,7 +160,15 @@ def _parties(facts: SubmissionFacts) -> Iterator[Blocker]:
 
 
 def _calendar(facts: SubmissionFacts) -> Iterator[Blocker]:
-    if facts.month is None or (facts.exception_until is not None and facts.today <= facts.exception_until):
+    if facts.today < facts.agreement_first_day:
+        what = f"Avtalet gäller från och med {day(facts.agreement_first_day)}."
+        yield Blocker(what, Who.NOBODY, "Kom tillbaka då.", Place.AGREEMENT)
+        return
+    if (
+        facts.month is None
+        or facts.why_no_instalment
+        or (facts.exception_until is not None and facts.today <= facts.exception_until)
+    ):
         return
     month = f"{MONTHS[facts.month - 1]} {facts.year}"
     if (facts.today.year, facts.today.month) < (facts.year, facts.month):

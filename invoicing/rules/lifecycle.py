@@ -99,8 +99,9 @@ MEANING: Mapping[Status, InvoiceMeaning] = MappingProxyType(
         Status.PAID: InvoiceMeaning(
             label="Betald",
             tone=Tone.GOOD,
-            # A payment that bounced is taken back, and the attest stands.
-            then=frozenset({Status.APPROVED, Status.CREDITED}),
+            # A payment that bounced is taken back, and the attest stands. Both are the payer's to give back before the
+            # issuer may credit it.
+            then=frozenset({Status.APPROVED, Status.RETURNED}),
             unpayable=None,
             stage=Stage.PAID,
             rests=Rests.ON_APPROVAL,

@@ -1,5 +1,7 @@
 """The invoice: look at it, submit it, take its PDF and e-invoice home."""
 
+import re
+from decimal import Decimal
 from functools import partial
 
 from django.http import HttpRequest, HttpResponse
@@ -34,11 +36,11 @@ def visible_invoice(request: HttpRequest, invoice_id: int) -> Invoice:
 @require_POST
 def submit_invoice(request: HttpRequest, invoice_id: int) -> HttpResponse:
     """Submit the draft; what stands in the way is shown on the invoice's own page."""
-    user = signed_in_user(request)
+    user, seen = signed_in_user(request), request.POST.get("seen", "")
     found = get_object_or_404(Invoice, pk=invoice_id, issuer__in=parties_where_grantee(user, on=clock.today()))
     return press(
         request,
-        partial(actions.submit_invoice, invoice_id=found.pk, now=clock.now(), by=user),
+        partial(actions.submit_invoice, invoice_id=found.pk, now=clock.now(), by=user, seen=_kronor(seen)),
         done=lambda sent: (
             f"Faktura {sent.number} är inskickad till {sent.payer}. "
             f"Den förfaller {formats.day(sent.due_date) if sent.due_date else ''}."
@@ -46,6 +48,11 @@ def submit_invoice(request: HttpRequest, invoice_id: int) -> HttpResponse:
         to=found,
         otherwise="Fakturan skickades inte.",
     )
+
+
+def _kronor(shown: str) -> Decimal | None:
+    """The total that the page showed; None where it showed none, or something else than it writes."""
+    return Decimal(shown) if re.fullmatch(r"[0-9]{1,12}\.[0-9]{2}", shown) else None
 
 
 @open_to(*Role.values)

@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_http_methods, require_POST
 
+from agreements.queries import agreements_visible_to
 from grants.actions import MANY_TIMES
 from invoicing import actions
 from invoicing.forms import AddCommitment
@@ -42,6 +43,22 @@ def add_commitment(request: HttpRequest, grant_year_id: int) -> HttpResponse:
 
 def _prepared(invoice: Invoice) -> str:
     return f"Utkastet till tilläggsfaktura finns. {invoice.issuer} skickar det."
+
+
+@open_to(Role.OFFICER, Role.GRANTEE)
+@require_POST
+def prepare_rest(request: HttpRequest, agreement_id: int, year: int) -> HttpResponse:
+    """Make the draft of the supplementary invoice of what is left of a year, where there is none."""
+    user, now = signed_in_user(request), clock.now()
+    found = get_object_or_404(agreements_visible_to(user, on=now.date()), pk=agreement_id)
+    return press(
+        request,
+        partial(actions.prepare_rest, agreement_id=found.pk, year=year, now=now, by=user),
+        done=_prepared,
+        to=lambda invoice: invoice,
+        otherwise="Inget utkast kunde göras.",
+        back=found,
+    )
 
 
 @open_to(Role.OFFICER, Role.GRANTEE)

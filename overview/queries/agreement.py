@@ -55,7 +55,7 @@ class YearlyInvoice:
 def invoices_by_year(
     agreement: Agreement, years: Iterable[int], invoices: Iterable[Invoice]
 ) -> list[list[YearlyInvoice]]:
-    """For each year, each instalment with the one of the invoices that stands for it."""
+    """For each year, each of its instalments with the one of the invoices that stands for it."""
     instalments = agreement.instalments.all()
     sent = {
         (one.instalment_id, one.year): one
@@ -63,7 +63,11 @@ def invoices_by_year(
         if one.kind == Invoice.Kind.ORDINARY and not one.is_draft and one.status != Status.CREDITED
     }
     return [
-        [YearlyInvoice(instalment, year, sent.get((instalment.pk, year))) for instalment in instalments]
+        [
+            YearlyInvoice(instalment, year, sent.get((instalment.pk, year)))
+            for instalment in instalments
+            if agreement.term.covers(year, instalment.month) or (instalment.pk, year) in sent
+        ]
         for year in years
     ]
 
@@ -88,7 +92,7 @@ def deadlines(agreement: Agreement, *, today: date) -> list[Deadline]:
     for instalment in agreement.instalments.all():
         for year in (today.year, today.year + 1):
             last = instalment.last_day_in(year)
-            if last >= today and year in agreement.years:
+            if last >= today and agreement.term.covers(year, instalment.month):
                 days.append((last, f"Sista dag att skicka fakturan för {year}"))
                 break
     latest = (agreement.notice_latest_month, agreement.notice_latest_day)

@@ -12,7 +12,7 @@ from followup.queries import condition_rows
 from grants.queries import amounts_by_year
 from grants.queries.stages import stages_of
 from grants.queries.visible import works_for_grantor
-from invoicing.queries import addition_rows, invoice_rows, invoices_visible_to
+from invoicing.queries import addition_rows, invoice_rows, invoices_visible_to, rest_rows
 from office import clock
 from office.access import open_to, signed_in
 from office.lists import whole
@@ -97,6 +97,7 @@ def agreement(request: HttpRequest, agreement_id: int) -> HttpResponse:
         "table": table,
         "yearly_invoices": invoices_by_year(found, table.years, [row.invoice for row in invoices]),
         "additions": addition_rows(found.basis, user, on=today),
+        "rest": rest_rows(found, user, on=today),
         "picture": stages_of(found.basis),
         "amount_questions": questions.amounts,
         "readings": other_readings(found),

@@ -20,7 +20,7 @@ from payments.actions.claims import (
     settle_recovery_claim,
     withdraw_recovery_claim,
 )
-from payments.actions.credit import credit_invoice, register_received_credit
+from payments.actions.credit import CannotReturn, credit_invoice, register_received_credit, return_paid_invoice
 from payments.actions.payments import (
     AlreadyRecorded,
     AlreadyTakenBack,
@@ -44,6 +44,7 @@ __all__ = [
     "AlreadyWithdrawn",
     "BeforePayment",
     "CannotPay",
+    "CannotReturn",
     "ClaimStands",
     "ClaimTooLarge",
     "DueBeforeIssued",
@@ -70,6 +71,7 @@ __all__ = [
     "record_payment",
     "record_refund",
     "register_received_credit",
+    "return_paid_invoice",
     "set_off_claim",
     "settle_recovery_claim",
     "take_back_allocation",

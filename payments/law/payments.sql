@@ -139,3 +139,83 @@ BEGIN
             USING ERRCODE = 'restrict_violation', CONSTRAINT = broken;
     END IF;
 END $$;
+
+-- Whether a voucher is a payment's or a claim's, as its kind says; asked by grants/law/vouchers.sql for one that says so.
+CREATE OR REPLACE FUNCTION voucher_is_of_a_payment(voucher bigint, kind text) RETURNS boolean
+LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp SET enable_seqscan = off
+AS $$
+BEGIN
+    RETURN CASE kind
+        WHEN 'payment' THEN EXISTS (SELECT FROM public.payments_allocation a WHERE a.voucher_id = voucher)
+        ELSE EXISTS (SELECT FROM public.payments_recoveryclaim c WHERE c.voucher_id = voucher)
+            OR EXISTS (SELECT FROM public.payments_claimsettlement s WHERE s.voucher_id = voucher)
+    END;
+END $$;
+
+-- What a voucher is said to settle and take back is what was posted on it as just that, and an allocation on its day and
+-- by its person. Asked for each posting that pays, repays or takes back, by grants/law/ledger.sql, and for what settles.
+CREATE OR REPLACE FUNCTION voucher_of_payment_stands(voucher bigint) RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp
+SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off
+AS $$
+DECLARE
+    broken text;
+BEGIN
+    broken := CASE
+        WHEN EXISTS (
+            WITH said AS (
+                SELECT a.invoice_id, CASE WHEN a.takes_back_id IS NULL THEN 'PAID' ELSE 'APPROVED' END AS stage, a.amount
+                FROM public.payments_allocation a WHERE a.voucher_id = voucher
+                UNION ALL
+                SELECT s.invoice_id, 'PAID', s.amount FROM public.payments_claimsettlement s WHERE s.voucher_id = voucher
+                UNION ALL
+                SELECT c.invoice_id, 'REPAID', sum(s.amount) FROM public.payments_recoveryclaim c
+                JOIN public.payments_claimsettlement s ON s.claim_id = c.id WHERE c.voucher_id = voucher GROUP BY 1
+            ), moved AS (
+                SELECT i.id, p.to_stage, sum(p.amount) FROM public.grants_posting p
+                JOIN public.invoicing_invoice i ON i.voucher_id = p.invoice_id
+                WHERE p.voucher_id = voucher AND p.reverses_id IS NULL
+                    AND (p.from_stage, p.to_stage) IN (('APPROVED', 'PAID'), ('PAID', 'APPROVED'), ('PAID', 'REPAID'))
+                GROUP BY 1, 2
+            )
+            (TABLE said EXCEPT TABLE moved) UNION ALL (TABLE moved EXCEPT TABLE said)
+        ) THEN 'settlement_is_what_was_posted'
+        WHEN EXISTS (
+            SELECT FROM public.payments_allocation a JOIN public.grants_posting p ON p.voucher_id = a.voucher_id
+            WHERE a.voucher_id = voucher AND (p.business_date, p.by_id) <> (a.allocated_on, a.allocated_by_id)
+        ) THEN 'allocation_is_posted_on_its_day_by_its_person'
+        END;
+    IF broken IS NOT NULL THEN
+        RAISE EXCEPTION 'voucher % does not settle what was posted on it: %', voucher, broken
+            USING ERRCODE = 'check_violation', CONSTRAINT = broken;
+    END IF;
+END $$;
+
+-- What settles an invoice, a claim, and a claim itself, stand with their vouchers and the invoice, whichever came last.
+CREATE OR REPLACE FUNCTION settlement_stands_on_its_voucher() RETURNS trigger
+LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp
+AS $$
+DECLARE
+    wanted CONSTANT text := CASE TG_TABLE_NAME WHEN 'payments_allocation' THEN 'payment' ELSE 'recovery_claim' END;
+BEGIN
+    IF NOT EXISTS (
+        SELECT FROM public.grants_voucher v WHERE v.id = NEW.voucher_id AND v.kind = wanted
+    ) THEN
+        RAISE EXCEPTION 'voucher % is no %', NEW.voucher_id, wanted
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'settlement_on_a_voucher_of_its_kind', TABLE = TG_TABLE_NAME;
+    END IF;
+    PERFORM public.voucher_of_payment_stands(NEW.voucher_id);
+    PERFORM public.voucher_of_invoice_stands(i.voucher_id) FROM public.invoicing_invoice i WHERE i.id = NEW.invoice_id;
+    RETURN NULL;
+END $$;
+
+DROP TRIGGER IF EXISTS stands_on_its_voucher ON payments_allocation;
+CREATE CONSTRAINT TRIGGER stands_on_its_voucher AFTER INSERT ON payments_allocation
+    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION settlement_stands_on_its_voucher();
+DROP TRIGGER IF EXISTS stands_on_its_voucher ON payments_recoveryclaim;
+CREATE CONSTRAINT TRIGGER stands_on_its_voucher AFTER INSERT ON payments_recoveryclaim
+    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION settlement_stands_on_its_voucher();
+DROP TRIGGER IF EXISTS stands_on_its_voucher ON payments_claimsettlement;
+CREATE CONSTRAINT TRIGGER stands_on_its_voucher AFTER INSERT ON payments_claimsettlement
+    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (NEW.voucher_id IS NOT NULL)
+    EXECUTE FUNCTION settlement_stands_on_its_voucher();

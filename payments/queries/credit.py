@@ -5,6 +5,7 @@ from datetime import date
 
 from invoicing.models import Invoice
 from invoicing.queries import credit as unpaid
+from invoicing.queries import is_settled_in_part
 from invoicing.queries.visible import invoices_visible_to
 from invoicing.rules.lifecycle import Status
 from parties.models import Role, User
@@ -14,6 +15,13 @@ from parties.queries import has_role
 def why_not_credited(invoice: Invoice) -> str:
     """As invoicing's, and nothing of what it was paid with may be claimed back; empty when it may be credited."""
     return unpaid.why_not_credited(invoice) or why_not_unpaid(invoice)
+
+
+def why_not_returned(invoice: Invoice) -> str:
+    """Why finance does not send it back with what was paid, and what to do, in Swedish; empty when it may be."""
+    if not is_settled_in_part(invoice):
+        return "Inget är betalt på fakturan. Återsänd den på fakturans sida."
+    return why_not_unpaid(invoice)
 
 
 def why_not_unpaid(invoice: Invoice) -> str:
@@ -30,6 +38,7 @@ class CreditPanel:
     invoice: Invoice
     may_credit: bool  # the person, here and now, by a credit note of ours
     may_register: bool  # the person, here and now, the issuer's own credit note of a received invoice
+    may_return: bool  # the person, here and now, what has been paid on
     may_receive: bool  # the person, here and now, an invoice from the issuer's own system in place of the draft
     why_not: str  # why the issuer's administrator cannot; empty for everybody else
     steps: bool  # returned: the person is the issuer, and has two things to do
@@ -40,7 +49,7 @@ class CreditPanel:
     @property
     def is_needed(self) -> bool:
         """Whether there is anything to say at all."""
-        may = self.may_credit or self.may_register or self.may_receive
+        may = self.may_credit or self.may_register or self.may_return or self.may_receive
         return bool(may or self.why_not or self.steps or self.original or self.note)
 
     @property
@@ -60,6 +69,7 @@ def credit_panel(invoice: Invoice, *, user: User, on: date) -> CreditPanel:
         invoice=invoice,
         may_credit=is_issuer and not is_done and not why_not and not invoice.is_received,
         may_register=is_officer and not is_done and not why_not and invoice.is_received,
+        may_return=not is_done and is_settled_in_part(invoice) and has_role(user, invoice.payer, Role.FINANCE, on=on),
         may_receive=is_officer and invoice.is_draft,
         why_not=why_not if is_issuer or is_officer else "",
         steps=is_issuer and invoice.status == Status.RETURNED,
@@ -72,7 +82,7 @@ def credit_panel(invoice: Invoice, *, user: User, on: date) -> CreditPanel:
 def _again(original: Invoice | None, user: User, on: date) -> Invoice | None:
     if original is None or original.status != Status.CREDITED:
         return None
-    live = invoices_visible_to(user, on=on).live().filter(kind=original.kind)
+    live = invoices_visible_to(user, on=on).live().filter(kind=original.kind, of_the_rest=original.of_the_rest)
     if original.addition_id is not None:
         return live.filter(addition=original.addition_id).first()
     return live.filter(

@@ -8,6 +8,7 @@ from decimal import Decimal
 from io import StringIO
 
 from office.parsing import AmountNotUnderstood, DayNotUnderstood, parse_amount, parse_day
+from office.unseen import without_unseen
 from parties.rules import bankgiro
 from payments.rules.bank_rows import (
     LONGEST_REFERENCE,
@@ -85,7 +86,7 @@ def _decoded(content: bytes) -> str:
         except UnicodeDecodeError:
             continue
         if "\x00" not in text:
-            return text
+            return without_unseen(text)
     raise BankFileRefused("Filen är varken en bankfil (camt.054) eller en tabell. Spara den som CSV UTF-8.")
 
 

@@ -1,4 +1,4 @@
-"""Credit: take an invoice back, or register that its issuer has."""
+"""Credit: send a paid invoice back, take an invoice back, or register that its issuer has."""
 
 from functools import partial
 
@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_http_methods
 
+from invoicing.forms import ReturnInvoice
 from invoicing.models import Invoice
 from invoicing.queries import invoices_where_issuer, invoices_where_payer, year_is_promised
 from office import clock
@@ -15,7 +16,25 @@ from parties.models import Role
 from parties.queries import signed_in_user
 from payments import actions
 from payments.forms import CreditInvoice, RegisterReceivedCredit
-from payments.queries import why_not_credited
+from payments.queries import why_not_credited, why_not_returned
+
+
+@open_to(Role.FINANCE)
+@require_http_methods(["GET", "HEAD", "POST"])
+def return_paid_invoice(request: HttpRequest, invoice_id: int) -> HttpResponse:
+    """Send back an invoice that has been paid, with the reason: payment and attest are taken back."""
+    user, today = signed_in_user(request), clock.today()
+    to_us = invoices_where_payer(user, Role.FINANCE, on=today)
+    found = get_object_or_404(to_us.bills(), pk=invoice_id)
+    return answer(
+        request,
+        ReturnInvoice(request.POST or None, initial={"seen": found.status}),
+        partial(actions.return_paid_invoice, invoice_id=found.pk, now=clock.now(), by=user),
+        template="payments/return_paid_invoice.html",
+        context={"invoice": found, "why_not": why_not_returned(found)},
+        done=f"{found} är återsänd till {found.issuer}, och betalningen är tillbakatagen.",
+        to=found,
+    )
 
 
 @open_to(Role.GRANTEE)

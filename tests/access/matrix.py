@@ -111,11 +111,13 @@ DOORS: dict[str, Door] = {
     "check_invoice": Door(frozenset({Role.CHECKER}), frozenset({"POST"})),
     "approve_invoice": Door(frozenset({Role.APPROVER}), frozenset({"POST"})),
     "return_invoice": Door(GRANTOR - {Role.AUDITOR}, FORM),
+    "return_paid_invoice": Door(frozenset({Role.FINANCE}), FORM),
     "credit_invoice": Door(frozenset({Role.GRANTEE}), FORM),
     "register_received_credit": Door(OFFICER, FORM),
     "register_received_invoice": Door(OFFICER, FORM),
     "grant_exception": Door(OFFICER, FORM),
     "add_commitment": Door(OFFICER, FORM),
+    "prepare_rest": Door(OFFICER | {Role.GRANTEE}, frozenset({"POST"})),
     "prepare_supplementary": Door(OFFICER | {Role.GRANTEE}, frozenset({"POST"})),
     "submit_invoice": Door(frozenset({Role.GRANTEE}), frozenset({"POST"})),
 }

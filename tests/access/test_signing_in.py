@@ -77,6 +77,14 @@ def test_without_a_proxy_nobody_says_who_the_caller_is(world: World, limited: No
     assert "För många försök" in last.content.decode()
 
 
+def test_an_address_copied_with_what_nobody_sees_is_hers(world: World) -> None:
+    officer = world.person(Role.OFFICER)
+    copied = f"\ufeff{officer.email.replace('@', chr(0xAD) + '@')}\u200b"
+    assert Client().post(LOGIN, {"login": copied, "password": PASSWORD}).status_code == 302
+    Client().post(reverse("account_reset_password"), {"email": copied})
+    assert [sent.to for sent in mail.outbox] == [[officer.email]]
+
+
 def test_too_many_links_asked_for_are_a_page(world: World, limited: None) -> None:
     client = Client(REMOTE_ADDR=HERE)
     pages = [client.post(reverse("account_reset_password"), {"email": "ingen@example.se"}) for _ in range(6)]

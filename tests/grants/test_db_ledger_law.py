@@ -147,7 +147,7 @@ def inserter(books: Books, session: psycopg.Connection[Any]) -> Insert:
         "business_date": TODAY,
         "by_id": books.clerk.pk,
         "reason": "Prov",
-        "voucher_id": books.voucher(Voucher.Kind.AMENDMENT).pk,
+        "voucher_id": books.note().pk,
         "invoice_id": None,
         "reverses_id": None,
     }

@@ -11,7 +11,7 @@ from moneyed import Money
 
 from grants import actions
 from grants.actions import bind_basis
-from grants.models import Appropriation, Basis, ClosedPeriod, Decision, GrantYear, Posting, Voucher
+from grants.models import Appropriation, ClosedPeriod, Decision, GrantYear, Posting, Voucher
 from grants.queries import balances_of, computed_against_posted, statement
 from grants.queries.ledger import effects_of_correction, postings_of, totals_by_year
 from grants.queries.verification import ledger_faults
@@ -21,7 +21,7 @@ from invoicing.actions import CannotSubmit, submit_invoice
 from office.money import sek
 from parties.actions import give_role, open_account
 from parties.models import Role
-from tests.grants.conftest import SIGNED, TODAY, Books
+from tests.grants.conftest import SIGNED, TODAY, Books, signed_agreement
 from tests.world import World, morning
 
 IN_JANUARY = date(2026, 1, 15)
@@ -61,11 +61,8 @@ def test_a_basis_whose_binding_day_is_closed_is_posted_on_the_first_open_day(boo
     actions.close_period(
         party_id=books.region.pk, until=date(2026, 3, 31), reason="Kvartal", today=TODAY, by=books.clerk
     )
-    late = Basis.objects.create(slug="sent", kind="agreement", title="Sent avtal", grantor=books.region)
-    grant = books.year(2026).grant
-    grant.pk, grant.basis = None, late
-    actions.add_grant(grant)
-    bind_basis(basis_id=late.pk, on=SIGNED, by=books.clerk)
+    grantee = books.year(2026).grant.grantee
+    late = signed_agreement("sent", books.region, grantee, {"1": "1000.00"}, by=books.clerk)
 
     posting = postings_of(basis=late)[0]
     assert posting.business_date == date(2026, 4, 1)

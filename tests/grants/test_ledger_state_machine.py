@@ -140,7 +140,7 @@ def test_random_actions(books: Books) -> None:
     run_state_machine_as_test(lambda: LedgerMachine(books), settings=run)  # type: ignore[arg-type] # a factory will do
 
 
-@pytest.mark.soak
+@pytest.mark.soak(minutes=0.5)
 def test_many_random_actions(books: Books) -> None:
     run = settings(max_examples=60, stateful_step_count=40, deadline=None)
     run_state_machine_as_test(lambda: LedgerMachine(books), settings=run)  # type: ignore[arg-type] # a factory will do

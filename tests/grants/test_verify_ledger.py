@@ -150,10 +150,12 @@ class Tamperer:
 
 
 @pytest.fixture
-def busy_books(committed_books: Books) -> Books:
-    """With a posting of every kind in the first grant, and a seal over it all."""
-    books = committed_books
+def busy_books(committed_books: Books, psql_as: PsqlAs) -> Books:
+    """With a posting of every kind in the first grant, on an invoice that only the ledger knows: its owner's doing."""
+    books, owner = committed_books, psql_as("owner")
+    owner.execute("ALTER TABLE grants_voucher DISABLE TRIGGER stands_for_its_kind")
     year, bill = books.year(2026), books.bill()
+    owner.execute("ALTER TABLE grants_voucher ENABLE ALWAYS TRIGGER stands_for_its_kind")
     books.bring_to_paid(year, "600", bill)
     books.do("repay", year, "100", invoice=bill)
     books.do("unpay", year, "100", invoice=bill)
@@ -215,7 +217,7 @@ def test_clean_runs_raise_no_alarm(busy_books: Books) -> None:
     clean_runs(busy_books, runs=5)
 
 
-@pytest.mark.soak
+@pytest.mark.soak(minutes=2)
 def test_a_thousand_clean_runs_raise_no_alarm(busy_books: Books) -> None:
     clean_runs(busy_books, runs=1000)
 

@@ -348,7 +348,7 @@ def test_every_change_of_every_kind_is_found(psql_as: PsqlAs) -> None:
     assert number > 8000
 
 
-@pytest.mark.soak
+@pytest.mark.soak(minutes=1)
 def test_a_thousand_changes_are_found_one_by_one(psql_as: PsqlAs) -> None:
     session, drawn = psql_as("superuser"), random.Random(1)  # noqa: S311 - any numbers will do
     all_changes = [change for kind in kinds(session) for change in changes(session, kind)]

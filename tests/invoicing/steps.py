@@ -23,6 +23,11 @@ def submitted(world: World) -> Invoice:
 
 
 def returned(world: World, invoice: Invoice, *, on: date = DAY) -> Invoice:
+    """By an officer; what has been paid, by finance, who takes the payment back."""
+    if invoice.status == Status.PAID:
+        return payments_actions.return_paid_invoice(
+            invoice_id=invoice.pk, seen=invoice.status, reason="Fel år.", now=morning(on), by=world.person(Role.FINANCE)
+        )
     return actions.return_invoice(
         invoice_id=invoice.pk, seen=invoice.status, reason="Fel år.", now=morning(on), by=world.person(Role.OFFICER)
     )

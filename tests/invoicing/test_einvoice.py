@@ -246,7 +246,7 @@ def test_the_reason_of_a_credit_stands_in_its_note() -> None:
 
 def test_a_supplementary_invoice_says_so_in_its_note() -> None:
     note = value(ubl_invoice(replace(INVOICE, is_supplementary=True)), "cbc:Note")
-    assert note.startswith("Tilläggsfaktura. Tillägg till bidrag för 2027 enligt")
+    assert note.startswith("Tilläggsfaktura. Tillägg utöver avtalets villkor för året. Bidrag för 2027 enligt")
 
 
 def test_f_tax_and_late_interest_are_said_of_whom_they_are_true() -> None:

@@ -189,7 +189,9 @@ def test_a_credit_note_says_why() -> None:
 def test_a_supplementary_invoice_says_what_it_is() -> None:
     file = invoice_pdf(replace(INVOICE, is_supplementary=True))
     assert "Tilläggsfaktura" in text(file)
-    assert "Avser Tillägg utöver det som avtalets villkor ger för året" in text(file)
+    assert "Avser Tillägg utöver avtalets villkor för året" in text(file)
+    rest = replace(INVOICE, is_supplementary=True, is_of_the_rest=True)
+    assert "Avser Det som står kvar av årets bidrag" in text(invoice_pdf(rest))
     with pikepdf.open(io.BytesIO(file)) as document:
         assert document.docinfo["/Title"] == "Tilläggsfaktura TC2027-0001 från Teknikcollege Örebro län"
 

@@ -17,7 +17,7 @@ from parties.models import Document, Message, Role
 from payments import actions as payments_actions
 from tests.clients import Client
 from tests.conftest import SetDay
-from tests.invoicing.steps import DAY, PAPER, TOTAL, credited, paid, standing
+from tests.invoicing.steps import DAY, PAPER, TOTAL, credited, paid, returned, standing
 from tests.office import files
 from tests.world import World, morning, show_all_but
 
@@ -125,7 +125,7 @@ def credit_note(world: World, invoice: Invoice, **words: Any) -> Invoice:
 
 
 def test_its_credit_note_is_the_issuers_own(world: World) -> None:
-    invoice = paid(world, received(world))
+    invoice = returned(world, paid(world, received(world)))
     with pytest.raises(actions.CannotCredit, match="ert eget system"):
         credited(world, invoice)
     with pytest.raises(actions.NumberRefused, match="redan"):

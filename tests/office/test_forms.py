@@ -8,10 +8,11 @@ from django import forms
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils.datastructures import MultiValueDict
 
-from office.forms import AmountField, DayField, ParsedField, TextField, UploadField
+from office.forms import AddressField, AmountField, DayField, ParsedField, TextField, UploadField, days_read
 from office.uploads import LARGEST
 from overview.forms import RecordInvoiceDetails, VerifyIdentity
 from parties.rules import bankgiro, organisation_number
+from tests.conftest import SetDay
 
 
 class Everything(forms.Form):
@@ -54,7 +55,7 @@ BAD = [
     ],
     *[
         ("day", text)
-        for text in ("01/02/2026", "2026-02-29", "2026-1-5", "20260115", "٢٠٢٦-٠١-١٥", "9999-12-31", "i dag")
+        for text in ("01/02/2026", "2026-02-29", "2026-1-5", "20260230", "٢٠٢٦-٠١-١٥", "9999-12-31", "31/2", "snart")
     ],
     *[("number", text) for text in ("212300-0165", "232100 0164", "19121212-1212", "121212-1212", "2" * 5000)],
     *[("giro", text) for text in ("5050-1056", "123", "BG 5050-1055")],
@@ -76,12 +77,70 @@ def test_the_rest_is_refused_beside_the_field_and_given_back(name: str, text: st
 
 
 @pytest.mark.parametrize("name", list(GOOD))
-@pytest.mark.parametrize("unseen", ["\x00", "\x0b", "\x1b", "\u202e", "\ufffe", "\ud800", "\x85"])
-def test_a_character_that_nobody_sees_is_refused(name: str, unseen: str) -> None:
+@pytest.mark.parametrize("unseen", ["\x00", "\x0b", "\x1b", "\u2028", "\ufffe", "\ud800", "\x85"])
+def test_a_character_that_stands_for_nothing_is_refused(name: str, unseen: str) -> None:
     form = Everything(GOOD | {name: f"5{unseen}5"})
 
     assert list(form.errors) == [name]
     assert unseen not in str(form.errors[name])
+
+
+UNSEEN = "\u00ad\u200b\u200c\u200d\u200e\u200f\u202a\u202e\u2060\u2064\u2066\u2069\ufeff\U000e0041\u034f\u3164"
+
+
+@pytest.mark.parametrize("unseen", [*UNSEEN, UNSEEN])
+def test_what_nobody_sees_is_taken_out_before_it_is_read(unseen: str) -> None:
+    read, plain = Everything({name: unseen + unseen.join(text) for name, text in GOOD.items()}), Everything(GOOD)
+
+    assert read.is_valid(), read.errors
+    assert plain.is_valid()
+    assert read.cleaned_data == plain.cleaned_data
+
+
+def test_a_text_of_nothing_that_is_seen_is_empty() -> None:
+    assert Everything(GOOD | {"line": UNSEEN}).errors["line"] == ["Fyll i det här."]
+
+
+class Address(forms.Form):
+    address = AddressField()
+
+
+def test_an_address_is_the_one_that_is_seen() -> None:
+    form = Address({"address": "\ufeffanna.\u00adlindqvist@example.se\u200b"})
+    assert form.is_valid()
+    assert form.cleaned_data["address"] == "anna.lindqvist@example.se"
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("i dag", date(2027, 1, 11)),
+        ("Idag", date(2027, 1, 11)),
+        ("i går", date(2027, 1, 10)),
+        ("igår", date(2027, 1, 10)),
+        ("20270111", date(2027, 1, 11)),
+        ("270111", date(2027, 1, 11)),
+        ("11/1", date(2027, 1, 11)),
+        ("31/12", date(2026, 12, 31)),
+        ("11.1.2027", date(2027, 1, 11)),
+        (" 11 januari\u00a02027 ", date(2027, 1, 11)),
+        ("11/\u00ad1 2027", date(2027, 1, 11)),
+    ],
+)
+def test_a_day_is_read_as_people_write_it_and_said_back(clock: SetDay, text: str, day: date) -> None:
+    clock(date(2027, 1, 11))
+    form = Everything(GOOD | {"day": text})
+
+    assert form.is_valid(), form.errors
+    assert form.cleaned_data["day"] == day
+    seen = text.strip().replace("\u00ad", "")
+    assert days_read(form) == [f"”{seen}” lästes som {day}."]
+
+
+def test_a_day_in_our_own_way_is_not_said_back() -> None:
+    form = Everything(GOOD)
+    assert form.is_valid()
+    assert days_read(form) == []
 
 
 @pytest.mark.parametrize("name", list(GOOD))

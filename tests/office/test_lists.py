@@ -101,6 +101,7 @@ def test_words_are_found_whatever_their_case(many: World, today: None) -> None:
     olle = signed_in(many, Role.OFFICER)
     assert shown(olle, "agreements", q="TEKNIKCOLLEGE örebro").total == 61  # the grantee of all
     assert shown(olle, "agreements", q="finansieringsavtal ÖREBRO").total == 1
+    assert shown(olle, "agreements", q="\ufefffinansierings\u00adavtal\u200b ÖREBRO").total == 1
     nothing = olle.get(reverse("agreements"), {"q": "finns inte"}).content.decode()
     assert "Inget svarar mot det du har valt." in nothing
     assert 'value="finns inte"' in nothing

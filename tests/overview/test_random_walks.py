@@ -15,7 +15,7 @@ from tests.house import ROOMS
 from tests.overview.walking import EVENTS, Walk
 from tests.world import World
 
-WALKS, MANY_WALKS = 12, 500
+WALKS, MANY_WALKS = 7, 500
 STEPS, MANY_STEPS = 8, 12
 # Actions that are no event of their own, and why.
 NOT_PLAYED = {
@@ -27,7 +27,7 @@ NOT_PLAYED = {
     **dict.fromkeys(("add_grant", "derive_grant_years"), "a part of draft_agreement"),
     "bind_basis": "a part of record_signature and of record_decision",
     **dict.fromkeys(("make_credit_note", "keep_credit_note"), "what credits in payments call, with their way to unpay"),
-    "take_back_allocations": "a part of credit_invoice",
+    "take_back_allocations": "a part of return_paid_invoice",
     "add_commitment": "a part of add_with_draft",
     **dict.fromkeys(("propose", "takes_two"), "a part of each that takes two"),
     "give_role": "a part of give_membership",
@@ -84,10 +84,10 @@ def test_every_action_is_an_event_or_says_why_not() -> None:
 
 def test_whatever_is_done_the_ledger_verifies(world: World) -> None:
     done = walk(world, range(WALKS), steps=STEPS)
-    assert len(done) > len(EVENTS) / 3, done
+    assert len(done) > len(EVENTS) / 4, done
 
 
-@pytest.mark.soak
+@pytest.mark.soak(minutes=4)
 def test_whatever_is_done_in_many_walks_the_ledger_verifies(world: World) -> None:
     done = walk(world, range(MANY_WALKS), steps=MANY_STEPS)
     told = "\n".join(f"{many:6} {name}" for name, many in done.most_common())

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from fractions import Fraction
 from itertools import count
 from random import Random
 from typing import Any, TypeVar
@@ -226,8 +227,8 @@ class Walk(Walker):
             clauses=[],
             signatures=[Signature(number=1, party=self.world.region, name="Någon")],
             instalments=[
-                Instalment(number=place, month=month, share=Decimal("0.5"))
-                for place, month in enumerate(sorted([self.day.month, self.day.month % 12 + 1]), 1)
+                Instalment(number=place, month=month, share=Fraction(1, 3))
+                for place, month in enumerate(sorted((self.day.month + more) % 12 + 1 for more in range(-1, 2)), 1)
             ],
             grants=[
                 Grant(
@@ -369,6 +370,14 @@ class Walk(Walker):
             addition_id=self.one(AddedCommitment.objects.all()).pk, now=self.now, by=self.officer()
         )
 
+    def prepare_rest(self) -> None:
+        invoicing_actions.prepare_rest(
+            agreement_id=self.one(Agreement.objects.all()).pk,
+            year=self.day.year - self.random.choice([0, 0, 1]),
+            now=self.now,
+            by=self.random.choice([self.grantee, self.officer])(),
+        )
+
     def grant_exception(self) -> None:
         invoicing_actions.grant_exception(
             invoice_id=self.one(Invoice.objects.drafts()).pk,
@@ -410,6 +419,12 @@ class Walk(Walker):
         bill = self.one(Invoice.objects.bills())
         invoicing_actions.return_invoice(
             invoice_id=bill.pk, seen=bill.status, reason="Fel år", now=self.now, by=self.officer()
+        )
+
+    def return_paid_invoice(self) -> None:
+        bill = self.one(self.rather(Invoice.objects.filter(status=Status.PAID), Invoice.objects.bills()))
+        payments_actions.return_paid_invoice(
+            invoice_id=bill.pk, seen=bill.status, reason="Fel år", now=self.now, by=self.finance()
         )
 
     def credit_invoice(self) -> None:
@@ -846,6 +861,7 @@ WEIGHTS: dict[str, float] = {
     "credit_invoice": 3,
     "add_with_draft": 3,
     "prepare_supplementary": 4,
+    "prepare_rest": 4,
     "correct_posting": 3,
 }
 EVENTS: dict[str, Callable[[Any], None]] = {

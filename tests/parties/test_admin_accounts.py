@@ -77,7 +77,7 @@ def test_an_account_is_opened_and_the_person_sets_the_password(client: Client) -
         ({"email": "nej"}, "E-post: "),
         ({"full_name": " "}, "Namn: "),
         ({"full_name": "a\x00b"}, "Namn: "),
-        ({"full_name": "a\u202eb"}, "Namn: Texten innehåller ett osynligt tecken"),
+        ({"full_name": "a\u2028b"}, "Namn: Texten innehåller ett osynligt tecken"),
         ({"reason": "a\x01b"}, "Skäl: Texten innehåller ett osynligt tecken"),
     ],
 )

@@ -11,16 +11,20 @@ import psycopg
 import pytest
 from django.urls import reverse
 
+from followup.actions import meet_condition
 from grants.actions import ReasonMissing
 from grants.queries.verification import ledger_faults
 from invoicing import actions
 from invoicing.models import Invoice, InvoiceFile, NumberSeries
 from invoicing.queries import content_of, invoice_rows
+from invoicing.queries.verification import invoice_faults
 from invoicing.rules.lifecycle import Status
 from parties.models import Role
 from payments import actions as payments_actions
 from payments.models import Payment
 from payments.queries import credit_panel
+from payments.queries.bank_payments import held_left
+from payments.queries.verification import payment_faults
 from tests.clients import Client
 from tests.conftest import OutsideTheLaw, SetDay
 from tests.einvoices import official_rules
@@ -32,7 +36,7 @@ from tests.world import World, another_agreement, morning
 PsqlAs = Callable[[str], psycopg.Connection[Any]]
 
 
-@pytest.mark.parametrize("status", ["submitted", "checked", "returned", "paid"])
+@pytest.mark.parametrize("status", ["submitted", "checked", "returned"])
 def test_a_credit_note_takes_the_whole_invoice_back(world: World, status: str) -> None:
     original = in_status(world, status)
 
@@ -55,8 +59,8 @@ def test_a_credit_note_takes_the_whole_invoice_back(world: World, status: str) -
 
 
 def test_the_ledger_agrees_with_a_table_made_by_hand(world: World) -> None:
-    """The way of a paid invoice: paid, credited, invoiced anew."""
-    credited(world, in_status(world, "paid"))
+    """The way of a paid invoice: paid, returned, credited, invoiced anew."""
+    credited(world, returned(world, in_status(world, "paid")))
     actions.submit_invoice(invoice_id=world.draft().pk, now=morning(DAY), by=world.person(Role.GRANTEE))
 
     assert moves() == [
@@ -65,7 +69,7 @@ def test_the_ledger_agrees_with_a_table_made_by_hand(world: World) -> None:
         ("INVOICED", "APPROVED", "Beslutsattest av faktura TC-2027-0001"),
         ("APPROVED", "PAID", "Utbetalning BG-1 för faktura TC-2027-0001"),
         ("PAID", "APPROVED", "Utbetalning BG-1 för faktura TC-2027-0001, tillbakatagen"),
-        ("APPROVED", "INVOICED", "Kreditfaktura TC-2027-0002"),
+        ("APPROVED", "INVOICED", "Faktura TC-2027-0001"),
         ("INVOICED", "COMMITTED", "Kreditfaktura TC-2027-0002"),
         ("COMMITTED", "INVOICED", "Faktura TC-2027-0003"),
     ]
@@ -73,8 +77,7 @@ def test_the_ledger_agrees_with_a_table_made_by_hand(world: World) -> None:
 
 
 def test_the_payment_of_a_credited_invoice_settles_the_new_one(world: World) -> None:
-    from_bank = in_status(world, "paid")
-    credited(world, from_bank)
+    credited(world, returned(world, in_status(world, "paid")))
     new = actions.submit_invoice(invoice_id=world.draft().pk, now=morning(DAY), by=world.person(Role.GRANTEE))
     actions.check_invoice(invoice_id=new.pk, seen="submitted", now=morning(DAY), by=world.person(Role.CHECKER))
     actions.approve_invoice(invoice_id=new.pk, seen="checked", now=morning(DAY), by=world.person(Role.APPROVER))
@@ -95,6 +98,92 @@ def test_an_approved_invoice_is_returned_by_the_payer_first(world: World) -> Non
 
     assert credited(world, returned(world, invoice)).number == "TC-2027-0002"
     assert standing() == {"COMMITTED": TOTAL}
+
+
+def test_a_paid_invoice_is_returned_by_finance_first(world: World) -> None:
+    """The grantee alone takes no payment and no attest back in the region's ledger."""
+    invoice = in_status(world, "paid")
+    with pytest.raises(actions.CannotCredit, match="Be Region Örebro län återsända den först"):
+        credited(world, invoice)
+    assert standing() == {"PAID": TOTAL}
+    with pytest.raises(actions.PartlyPaid, match="Ekonomen återsänder den"):
+        actions.return_invoice(
+            invoice_id=invoice.pk, seen="paid", reason="Fel.", now=morning(DAY), by=world.person(Role.OFFICER)
+        )
+
+    back = returned(world, invoice)
+
+    assert (back.status, back.returned_by) == (Status.RETURNED, world.person(Role.FINANCE))
+    assert standing() == {"INVOICED": TOTAL}
+    assert held_left(Payment.objects.get().pk) == TOTAL
+    assert credited(world, back).number == "TC-2027-0002"
+    assert standing() == {"COMMITTED": TOTAL}
+    assert not [*ledger_faults(), *invoice_faults(), *payment_faults()]
+
+
+@pytest.mark.parametrize("role", [*(role for role in Role.values if role != Role.FINANCE), "stranger"])
+def test_nobody_but_finance_returns_a_paid_invoice(world: World, role: str) -> None:
+    invoice = in_status(world, "paid")
+    with pytest.raises((payments_actions.MayNotPay, actions.MayNotAttest)):
+        payments_actions.return_paid_invoice(
+            invoice_id=invoice.pk, seen="paid", reason="Fel.", now=morning(DAY), by=world.person(role)
+        )
+    assert standing() == {"PAID": TOTAL}
+
+
+def test_what_is_claimed_back_is_not_returned_too(world: World) -> None:
+    invoice = in_status(world, "paid")
+    payments_actions.issue_recovery_claim(
+        invoice_id=invoice.pk,
+        amount=Decimal(1000),
+        reason="Användes inte.",
+        due_on=date(2027, 2, 11),
+        now=morning(DAY),
+        by=world.person(Role.FINANCE),
+    )
+    with pytest.raises(payments_actions.CannotReturn, match="Fakturan har ett återkrav"):
+        returned(world, invoice)
+    with pytest.raises(actions.CannotCredit, match="Fakturan är betald"):
+        credited(world, invoice)
+    assert standing() == {"PAID": TOTAL}
+
+
+def test_an_invoice_paid_in_part_is_returned_by_finance_too(world: World) -> None:
+    invoice = in_status(world, "approved")
+    for condition in world.agreement.conditions.filter(holds="whole_term", met_on=None):
+        meet_condition(condition_id=condition.pk, on=DAY, note="Intyg", by=world.person(Role.OFFICER))
+    payments_actions.record_payment(
+        invoice_id=invoice.pk,
+        amount=Decimal(1000),
+        paid_on=DAY,
+        bank_reference="BG-1",
+        now=morning(DAY),
+        by=world.person(Role.FINANCE),
+    )
+    with pytest.raises(actions.PartlyPaid):
+        returned(world, Invoice.objects.get(pk=invoice.pk))
+    payments_actions.return_paid_invoice(
+        invoice_id=invoice.pk, seen="approved", reason="Fel år.", now=morning(DAY), by=world.person(Role.FINANCE)
+    )
+    assert standing() == {"INVOICED": TOTAL}
+
+
+def test_the_pages_say_who_gives_a_paid_invoice_back(world: World, clock: SetDay) -> None:
+    clock(DAY)
+    invoice = in_status(world, "paid")
+    anna, frida = signed_in(world, Role.GRANTEE), signed_in(world, Role.FINANCE)
+    address = reverse("return_paid_invoice", args=[invoice.pk])
+
+    assert "Be Region Örebro län återsända den först" in anna.get(invoice.get_absolute_url()).content.decode()
+    assert "kan inte krediteras nu" in anna.get(reverse("credit_invoice", args=[invoice.pk])).content.decode()
+    assert anna.post(address, {"seen": "paid", "reason": "Fel."}).status_code == 403
+    assert address in frida.get(invoice.get_absolute_url()).content.decode()
+    assert "Betalningen och beslutsattesten tas tillbaka" in frida.get(address).content.decode()
+    assert frida.post(address, {"seen": "approved", "reason": "Fel år."}).status_code == 409
+    done = frida.post(address, {"seen": "paid", "reason": "Fel år."}, follow=True).content.decode()
+    assert "är återsänd till Teknikcollege Örebro län, och betalningen är tillbakatagen." in done
+    assert "Inget är betalt på fakturan." in frida.get(address).content.decode()
+    assert "Kreditera fakturan" in anna.get(invoice.get_absolute_url()).content.decode()
 
 
 def test_a_year_that_the_agreement_no_longer_covers_is_released(
@@ -130,7 +219,7 @@ def test_what_was_shown_is_what_is_credited(world: World) -> None:
         credited(world, invoice)
 
 
-@pytest.mark.parametrize("letter", ["\uf400", "\u2028", "\x85"])
+@pytest.mark.parametrize("letter", ["\uf400", "\U00100000", "\x07"])
 def test_a_reason_that_no_archived_page_may_hold_is_written_in_another_way(world: World, letter: str) -> None:
     invoice = submitted(world)
     with pytest.raises(actions.ReasonUnprintable, match=f"U\\+{ord(letter):04X}") as refusal:

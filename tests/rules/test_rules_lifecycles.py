@@ -19,7 +19,7 @@ INVOICE_MOVES = {
     ("approved", "paid"),
     ("approved", "returned"),
     ("paid", "approved"),
-    ("paid", "credited"),
+    ("paid", "returned"),
     ("returned", "credited"),
 }
 AGREEMENT_MOVES = {

@@ -109,3 +109,100 @@ def test_every_day_is_read_as_it_is_written(day: date) -> None:
 def test_a_day_that_is_not_clear_is_refused_with_advice(text: str, says: str) -> None:
     with pytest.raises(DayNotUnderstood, match=says):
         parse_day(text)
+
+
+TODAY = date(2027, 1, 11)
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("2027-01-11", "2027-01-11"),
+        ("20270111", "2027-01-11"),
+        ("19991231", "1999-12-31"),
+        ("270111", "2027-01-11"),
+        ("991231", "1999-12-31"),
+        ("761231", "2076-12-31"),
+        ("771231", "1977-12-31"),
+        ("11/1", "2027-01-11"),
+        ("1/7", "2027-07-01"),
+        ("31/12", "2026-12-31"),
+        ("12/7", "2027-07-12"),
+        ("15/7", "2026-07-15"),
+        ("11/1 2028", "2028-01-11"),
+        ("11/1-28", "2028-01-11"),
+        ("11/1-2028", "2028-01-11"),
+        ("29/2 2028", "2028-02-29"),
+        ("11.1.2027", "2027-01-11"),
+        ("01.02.2027", "2027-02-01"),
+        ("11 januari 2027", "2027-01-11"),
+        ("den 1 Maj 2030", "2030-05-01"),
+        ("1 augusti 2027", "2027-08-01"),
+        ("24 dec. 2026", "2026-12-24"),
+        ("24 dec", "2026-12-24"),
+        ("3 oktober", "2026-10-03"),
+        ("30 juni", "2027-06-30"),
+        ("i dag", "2027-01-11"),
+        ("Idag", "2027-01-11"),
+        ("i\u00a0går", "2027-01-10"),
+        ("igår", "2027-01-10"),
+        ("i förrgår", "2027-01-09"),
+        ("i morgon", "2027-01-12"),
+        ("imorgon", "2027-01-12"),
+    ],
+)
+def test_a_person_writes_a_day_in_many_ways(text: str, day: str) -> None:
+    assert parse_day(text, today=TODAY) == date.fromisoformat(day)
+
+
+@pytest.mark.parametrize(
+    ("text", "today", "day"),
+    [
+        ("11/1", date(2026, 12, 20), date(2027, 1, 11)),
+        ("20/12", date(2027, 1, 2), date(2026, 12, 20)),
+        ("29/2", date(2028, 2, 1), date(2028, 2, 29)),
+        ("29/2", date(2027, 10, 1), date(2028, 2, 29)),
+        ("i går", date(2027, 1, 1), date(2026, 12, 31)),
+    ],
+)
+def test_a_day_without_a_year_is_the_nearest(text: str, today: date, day: date) -> None:
+    assert parse_day(text, today=today) == day
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("01/02/2026", "år-månad-dag"),
+        ("1-2-2026", "år-månad-dag"),
+        ("2026-1-5", "år-månad-dag"),
+        ("11 mai 2027", "år-månad-dag"),
+        ("11 januaris", "år-månad-dag"),
+        ("snart", "år-månad-dag"),
+        ("2027", "år-månad-dag"),
+        ("1/1 202", "år-månad-dag"),
+        ("i", "år-månad-dag"),
+        ("١١/١", "år-månad-dag"),
+        ("29/2", "finns inte"),
+        ("31/2", "finns inte"),
+        ("31 april", "finns inte"),
+        ("0/1", "finns inte"),
+        ("1/13", "finns inte"),
+        ("20270229", "finns inte"),
+        ("270229", "finns inte"),
+        ("29/2 2027", "finns inte"),
+        ("29 februari 2027", "finns inte"),
+        ("1/1 1899", "orimligt"),
+        ("22010101", "orimligt"),
+        ("00000101", "finns inte"),
+    ],
+)
+def test_a_day_of_a_person_that_is_not_clear_is_refused_with_advice(text: str, says: str) -> None:
+    with pytest.raises(DayNotUnderstood, match=says):
+        parse_day(text, today=TODAY)
+
+
+@given(st.dates(date(1900, 1, 1), date(2200, 12, 31)), st.dates(date(2020, 1, 1), date(2100, 12, 31)))
+def test_every_whole_day_is_the_same_in_each_way_of_writing(day: date, today: date) -> None:
+    for text in (f"{day:%Y%m%d}", f"{day.day}/{day.month} {day.year}", f"{day.day}.{day.month}.{day.year}"):
+        assert parse_day(text, today=today) == day
+    assert abs(parse_day(f"{today.day}/{today.month}", today=today) - today).days == 0

@@ -12,6 +12,7 @@ from delivery.actions import NotWaiting, record_handed_over
 from office import clock
 from office.formats import counted
 from office.hold import hold, lift
+from office.unseen import without_unseen
 from parties.actions import withhold_waiting
 
 
@@ -20,7 +21,9 @@ class Command(BaseCommand):
     requires_system_checks = ()
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--sent", metavar="NUMBER", action="append", default=[], help="an e-invoice they have")
+        parser.add_argument(
+            "--sent", metavar="NUMBER", type=without_unseen, action="append", default=[], help="an e-invoice they have"
+        )
         parser.add_argument("--no-mail", action="store_true", help="mail nothing of what waits; the site shows it")
         parser.add_argument("--let-go", action="store_true", help="lift the hold")
 

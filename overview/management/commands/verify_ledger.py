@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection, transaction
 
-from grants.queries.verification import ledger_checks, seal_faults
+from grants.queries.verification import SealedTrails, ledger_checks, seal_faults
 from grants.rules.seal import Seal, SealNotReadable, read_seal
 from office.faults import Check, Fault
 from office.formats import counted
@@ -26,10 +26,13 @@ class Command(BaseCommand):
             since = seal_of(options["since"]) if options["since"] else None
         except SealNotReadable as error:
             raise CommandError(f"{options['since']}: {error}") from error
-        elsewhere = Check("Sigill som har förvarats på annat håll", lambda: len(files), lambda: faults_of_files(files))
+        trails = SealedTrails()
+        elsewhere = Check(
+            "Sigill som har förvarats på annat håll", lambda: len(files), lambda: faults_of_files(files, trails)
+        )
         with transaction.atomic():
             self.look_at_one_moment()
-            checks = [*ledger_checks(since), *document_checks(since), *([elsewhere] if files else [])]
+            checks = [*ledger_checks(since, trails), *document_checks(since), *([elsewhere] if files else [])]
             found = [fault for check in checks for fault in self.run_check(check)]
         if found:
             raise CommandError(
@@ -64,7 +67,7 @@ def seal_of(file: Path) -> Seal:
         raise SealNotReadable(str(error)) from error
 
 
-def faults_of_files(files: list[Path]) -> Iterator[Fault]:
+def faults_of_files(files: list[Path], trails: SealedTrails) -> Iterator[Fault]:
     """What seals that were kept elsewhere show, and those that cannot be read."""
     seals: list[tuple[str, Seal]] = []
     for file in files:
@@ -72,4 +75,4 @@ def faults_of_files(files: list[Path]) -> Iterator[Fault]:
             seals.append((f"Sigillet {file.name}", seal_of(file)))
         except SealNotReadable as error:
             yield Fault(str(file), str(error))
-    yield from seal_faults(seals)
+    yield from seal_faults(seals, trails)
