@@ -11,13 +11,14 @@ from django.conf import settings
 from django.db import transaction
 from stdnum import luhn
 
-from agreements.actions import draft_agreement, record_signature
+from agreements.actions import draft_agreement, propose_signature
 from agreements.models import Agreement, Clause, Instalment, Signature
 from grants.models import Basis, Grant
 from grants.rules.indexation import Compounding
 from office import numbers
 from office.money import sek
 from parties.actions import (
+    confirm,
     give_role,
     open_account,
     propose_bank_account,
@@ -138,7 +139,9 @@ def _agreement(region: Region, grantee: Party, place: int, random: Random) -> No
         by=officer,
     )
     for signature in agreement.signatures.all():
-        record_signature(signature_id=signature.pk, signed_on=SIGNED, today=SIGNED, by=officer)
+        proposal = propose_signature(signature_id=signature.pk, signed_on=SIGNED, now=morning(SIGNED), by=officer)
+        if proposal:
+            confirm(proposal_id=proposal.pk, now=morning(SIGNED), by=region.people[Role.FINANCE])
 
 
 def _grant(grantee: Party, number: int, purpose: str, random: Random) -> Grant:

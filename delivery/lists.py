@@ -7,7 +7,12 @@ EINVOICES = Listing[EInvoice](
     name="e-fakturor",
     columns=[
         Column(key="number", label="Faktura", value=lambda row: row.invoice.number, sort=["number"]),
-        Column(key="issuer", label="Från", value=lambda row: row.invoice.issuer.name, sort=["issuer__sort_key"]),
+        Column(
+            key="issuer",
+            label="Från",
+            value=lambda row: row.invoice.issuer.name_on(row.invoice.issue_date),
+            sort=["issuer__sort_key"],
+        ),
         Column(label="Status", value=lambda row: row.get_status_display()),
         Column(
             key="dropped",

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeVar, cast
 
-from django.db.models import Model
+from django.db.models import AutoField, Model
 
 KeptModel = TypeVar("KeptModel", bound=type[Model])
 
@@ -28,7 +28,8 @@ class Kept:
     bound_by: str = ""  # the foreign key to what it belongs to: it stands once that is bound, `once` and `free` apart
     bound_when: str = ""  # where those keys lead: the function of a law that says whether the row of a key is bound
     stands: str = ""  # the function of a law that looks at each row before it is added or changed
-    says: Sequence[str] = ()  # the columns that the app role may give a new row; empty: all
+    says: Sequence[str] = ()  # the columns that the app role may give a new row; empty: all but a numbered key
+    key_first: bool = False  # the app role takes the key from the sequence before it writes the row, and says it
     trail: bool = True  # each version is kept (office/trail.py)
     aside: Sequence[str] = ()  # columns that the trail does not keep
 
@@ -57,6 +58,7 @@ def kept(
     bound_when: str = "",
     stands: str = "",
     says: Sequence[str] = (),
+    key_first: bool = False,
     trail: bool = True,
     aside: Sequence[str] = (),
 ) -> Callable[[KeptModel], KeptModel]:
@@ -72,6 +74,7 @@ def kept(
         bound_when=bound_when,
         stands=stands,
         says=says,
+        key_first=key_first,
         trail=trail,
         aside=aside,
     )
@@ -100,6 +103,9 @@ def triggers_of(model: type[Model]) -> Iterator[tuple[str, str]]:
         yield "never_deleted", f"BEFORE DELETE OR TRUNCATE ON {table} {refuse}"
     if how.never_emptied or how.may_be_bound:
         yield "never_emptied", f"BEFORE TRUNCATE ON {table} {refuse}"
+    if _is_numbered(model) and not (how.only_added or how.by_triggers):
+        own = "FOR EACH ROW WHEN (NEW.id <> OLD.id) EXECUTE FUNCTION key_is_ones_own()"
+        yield "key_is_ones_own", f"BEFORE UPDATE ON {table} {own}"
     if how.by_triggers:
         events = "INSERT" if how.only_added else "INSERT OR UPDATE OR DELETE"
         yield (
@@ -132,12 +138,26 @@ def _is_bound(model: type[Model]) -> str:
 
 
 def rights_on(model: type[Model]) -> list[str]:
-    """What the app role may do with the model's table, as GRANT says it."""
+    """What the app role may do with the model's table, as GRANT says it.
+
+    A key that a sequence numbers is nobody's to choose: the latest of some rows is the one with the highest key.
+    """
     how = keeping_of(model)
     if how.by_triggers:
         return ["SELECT"]
-    insert = f"INSERT ({', '.join(how.says)})" if how.says else "INSERT"
+    insert = f"INSERT ({', '.join(how.says or _said(model))})"
     if how.only_added:
         return ["SELECT", insert]
     update = f"UPDATE ({', '.join(how.changes)})" if how.changes else "UPDATE"
     return ["SELECT", insert, update] if how.never_deleted else ["SELECT", insert, update, "DELETE"]
+
+
+def _is_numbered(model: type[Model]) -> bool:
+    return isinstance(model._meta.pk, AutoField)
+
+
+def _said(model: type[Model]) -> list[str]:
+    """The columns of a new row that neither the database works out nor a sequence numbers."""
+    fields = [field for field in model._meta.concrete_fields if not field.generated]
+    numbered = _is_numbered(model) and not keeping_of(model).key_first
+    return [f'"{field.column}"' for field in fields if not (field.primary_key and numbered)]

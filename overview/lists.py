@@ -11,8 +11,16 @@ AGREEMENTS = Listing[AgreementThisYear](
     columns=[
         Column(key="title", label="Avtal", value=lambda row: row.agreement.basis.title, sort=["basis__sort_key"]),
         Column(label="Diarienummer", value=lambda row: row.agreement.basis.case_number, only_in_files=True),
-        Column(label="Bidragsgivare", value=lambda row: row.agreement.basis.grantor.name, only_in_files=True),
-        Column(label="Bidragstagare", value=lambda row: row.agreement.grantee.name, only_in_files=True),
+        Column(
+            label="Bidragsgivare",
+            value=lambda row: row.agreement.basis.grantor.name_on(row.agreement.signed_on),
+            only_in_files=True,
+        ),
+        Column(
+            label="Bidragstagare",
+            value=lambda row: row.agreement.grantee.name_on(row.agreement.signed_on),
+            only_in_files=True,
+        ),
         Column(key="term", label="Tid", value=lambda row: row.agreement.first_day, sort=["first_day"]),
         Column(label="Till och med", value=lambda row: row.agreement.last_day, only_in_files=True),
         Column(key="status", label="Status", value=lambda row: row.agreement.get_status_display(), sort=["status"]),
@@ -37,6 +45,7 @@ PARTIES = Listing[PartyRow](
     columns=[
         Column(key="name", label="Part", value=lambda row: row.party.name, sort=["sort_key"]),
         Column(label="Slag", value=lambda row: row.party.get_kind_display(), only_in_files=True),
+        Column(label="Tidigare namn", value=lambda row: row.party.was_called, only_in_files=True),
         Column(label="Enligt handlingen", value=lambda row: row.party.printed_organisation_number),
         Column(label="Kontrollerat", value=lambda row: row.party.verified_organisation_number),
         Column(
@@ -50,7 +59,7 @@ PARTIES = Listing[PartyRow](
     order=["sort_key"],
     filters=[one_of("kind", "Slag", "kind", Party.Kind.choices)],
     folded=["sort_key"],
-    plain=["printed_organisation_number", "verified_organisation_number", "city"],
+    plain=["printed_organisation_number", "verified_organisation_number", "city", "former_names"],
 )
 # All of one kind: the view says which, and in what order.
 TASKS = Listing[Task](

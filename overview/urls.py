@@ -20,6 +20,8 @@ urlpatterns = [
     path("parties/", parties.parties, name="parties"),
     path("parties/<int:party_id>/", parties.party, name="party"),
     path("parties/<int:party_id>/identity/", parties.verify_identity, name="verify_identity"),
+    path("parties/<int:party_id>/name/", parties.rename_party, name="rename_party"),
+    path("parties/<int:party_id>/correction/", parties.correct_party, name="correct_party"),
     path("parties/<int:party_id>/invoice-details/", parties.record_invoice_details, name="record_invoice_details"),
     path(
         "parties/<int:party_id>/einvoice-channel/",

@@ -11,6 +11,7 @@ from office import clock
 from office.admin import Correction, ReadOnlyAdmin, ReadOnlyInline
 from office.forms import AddressField, DayField, TextField
 from parties import actions
+from parties.forms import CorrectParty, RenameParty
 from parties.models import (
     ApprovalMandate,
     BankAccount,
@@ -18,10 +19,12 @@ from parties.models import (
     Membership,
     Message,
     Party,
+    PartyNaming,
     Proposal,
     Role,
     User,
 )
+from parties.models.party import PartyParticulars
 
 
 class OpenAccount(Correction):
@@ -119,7 +122,33 @@ class WithdrawIdentity(Correction):
         return row.identity_is_verified
 
     def carry_out(self, by: User) -> Model:
-        return actions.withdraw_identity(party_id=self.row.pk)
+        reason = self.cleaned_data["reason"]
+        return actions.withdraw_identity(party_id=self.row.pk, reason=reason, today=clock.today(), by=by)
+
+
+class RenamePartyWithReason(Correction, RenameParty):
+    name, label, done = "rename", "Byt namn", "Namnbytet är registrerat."
+    lead = "Det som är daterat före den dagen visar det gamla namnet. Det som är fryst på fakturor står kvar."
+
+    def carry_out(self, by: User) -> Model:
+        asked = {field: self.cleaned_data[field] for field in ("name", "holds_from", "reason")}
+        return actions.rename_party(party_id=self.row.pk, **asked, today=clock.today(), by=by)
+
+
+class CorrectPartyWithReason(Correction, CorrectParty):
+    name, label, done = "correct", "Rätta uppgifter", "Uppgifterna är rättade."
+    lead = "För det som har registrerats fel. Har organisationen bytt namn: välj Byt namn. Fryst på fakturor står kvar."
+
+    def __init__(self, *args: Any, row: Party, **options: Any) -> None:
+        super().__init__(*args, row=row, initial=self.as_recorded(row), **options)
+
+    def carry_out(self, by: User) -> Model:
+        asked = {field: self.cleaned_data[field] for field in [*PartyParticulars.__optional_keys__, "reason"]}
+        return actions.correct_party(party_id=self.row.pk, **asked, today=clock.today(), by=by)
+
+
+class NamingsOfParty(ReadOnlyInline):
+    model = PartyNaming
 
 
 class MembershipsOfUser(ReadOnlyInline):
@@ -137,7 +166,16 @@ class PartyAdmin(ReadOnlyAdmin):
     ]
     list_filter = ["kind", ("identity_verified_on", admin.EmptyFieldListFilter)]
     search_fields = ["name", "slug", "printed_organisation_number", "verified_organisation_number"]
-    corrections = [WithdrawIdentity]
+    inlines = [NamingsOfParty]
+    corrections = [RenamePartyWithReason, CorrectPartyWithReason, WithdrawIdentity]
+
+
+@admin.register(PartyNaming)
+class PartyNamingAdmin(ReadOnlyAdmin):
+    list_display = ["party", "kind", "name_before", "name", "holds_from", "recorded_by", "recorded_on"]
+    list_filter = ["kind"]
+    list_select_related = ["party", "recorded_by"]
+    search_fields = ["name_before", "name", "reason"]
 
 
 @admin.register(User)

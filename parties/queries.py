@@ -228,6 +228,14 @@ def who_may_confirm(proposal: Proposal, *, on: date) -> QuerySet[User]:
     return found.exclude(pk__in=others.values("user")).exclude(pk__in=grounds.values("user"))
 
 
+def colleague_called(name: str, party: Party, *, on: date) -> User | None:
+    """Who holds a role in the organisation on the day and is called so, as a paper names somebody."""
+    held = Membership.objects.active(on=on).filter(party=party)
+    return (
+        User.objects.filter(pk__in=held.values("user"), name__iexact=" ".join(name.split())).first() if name else None
+    )
+
+
 def may_be_done_alone(proposal: Proposal, *, on: date) -> bool:
     """Whether nobody else can confirm it and, but for roles, the organisation says that it has one officer."""
     says_so = proposal.kind not in PROPOSING_ROLE or (proposal.party is not None and proposal.party.has_one_officer)

@@ -25,9 +25,9 @@ class RefundsOfPayment(ReadOnlyInline):
 
 @admin.register(Payment)
 class PaymentAdmin(ReadOnlyAdmin):
-    list_display = ["bank_reference", "paid_on", "amount", "payer", "receiver", "recorded_by"]
+    list_display = ["bank_reference", "paid_on", "amount", "payer", "receiver", "invoice", "recorded_by"]
     list_filter = ["payer", "receiver"]
-    list_select_related = ["payer", "receiver", "recorded_by"]
+    list_select_related = ["payer", "receiver", "invoice", "recorded_by"]
     search_fields = ["bank_reference", "end_to_end", "note", "receiver__name"]
     date_hierarchy = "paid_on"
     inlines = [AllocationsOfPayment, RefundsOfPayment]

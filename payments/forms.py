@@ -16,6 +16,8 @@ from office.uploads import LARGEST, UploadRefused, refuse_size
 from parties.models import Party
 from parties.rules import bankgiro
 from payments.models import Refund
+from payments.rules.accounts import LONGEST_ACCOUNT
+from payments.rules.supplier_ledger import COLUMNS, NEEDED
 
 
 class CreditInvoice(Seen):
@@ -70,12 +72,27 @@ class RecordPayment(Seen):
         keyboard="tel",
         help_text="Dit pengarna gick. Fakturans bankgiro är ifyllt.",
     )
+    account = TextField(
+        label="Till annat konto än bankgiro",
+        max_length=LONGEST_ACCOUNT,
+        required=False,
+        help_text="IBAN, plusgiro eller clearing- och kontonummer, om pengarna gick dit. Bankgirot gäller då inte.",
+    )
     settles = forms.BooleanField(
         label="Räkna av betalningen mot fakturan",
         required=False,
         help_text="Utan kryss registreras betalningen, men fakturan står kvar som obetald.",
     )
     note = TextField(label="Anteckning", max_length=500, required=False)
+    is_right = forms.BooleanField(
+        label="Ja, jag har kontrollerat att det stämmer", required=False, widget=forms.HiddenInput
+    )
+
+    def add_error(self, field: str | None, error: Any) -> None:
+        """What may be a mistake is asked about; until then there is nothing to answer."""
+        if field == "is_right":
+            self.fields["is_right"].widget = forms.CheckboxInput()
+        super().add_error(field, error)
 
 
 class InvoiceChoice(forms.ModelChoiceField):  # type: ignore[type-arg] # Django's is not generic when the code runs
@@ -115,7 +132,7 @@ class GiveReason(forms.Form):
 class RecordRefund(forms.Form):
     kind = forms.ChoiceField(
         label="Vad har hänt?",
-        choices=Refund.Kind.choices,
+        choices=[(kind.value, kind.label) for kind in (Refund.Kind.REFUND, Refund.Kind.BOUNCE)],
         widget=forms.RadioSelect,
         error_messages={"required": "Välj vad som har hänt."},
     )
@@ -133,8 +150,9 @@ class ImportPayments(forms.Form):
     )
     file = forms.FileField(
         label="Fil",
-        help_text="Debiteringsavisering från banken (camt.054, XML) eller lista från leverantörsreskontran (CSV). "
-        f"Högst {LARGEST // 1_000_000} MB.",
+        help_text="Debiteringsavisering (camt.054) eller kontoutdrag (camt.053) från banken, eller en tabell (CSV) "
+        f"från leverantörsreskontran med kolumnerna {', '.join(NEEDED[:-1])} och {NEEDED[-1]}, helst också "
+        f"{' och '.join(COLUMNS[len(NEEDED) :])}. Högst {LARGEST // 1_000_000} MB.",
         error_messages={"required": "Välj en fil.", "empty": "Filen är tom. Välj en annan fil."},
     )
 

@@ -14,9 +14,12 @@ PAYMENTS = Listing[PaymentRow](
             sort=["bank_reference"],
         ),
         Column(key="paid", label="Betald", value=lambda row: row.payment.paid_on, sort=["paid_on"]),
-        Column(label="Betalare", value=lambda row: row.payment.payer.name, only_in_files=True),
+        Column(label="Betalare", value=lambda row: row.payment.payer.name_on(row.payment.paid_on), only_in_files=True),
         Column(
-            key="receiver", label="Mottagare", value=lambda row: row.payment.receiver.name, sort=["receiver__sort_key"]
+            key="receiver",
+            label="Mottagare",
+            value=lambda row: row.payment.receiver.name_on(row.payment.paid_on),
+            sort=["receiver__sort_key"],
         ),
         Column(label="Bankgiro", value=lambda row: row.payment.bankgiro, only_in_files=True),
         Column(label="Fakturor", value=lambda row: " ".join(invoice.number for invoice in row.invoices)),
@@ -26,6 +29,8 @@ PAYMENTS = Listing[PaymentRow](
         Column(label="Avräknat", value=lambda row: row.allocated, only_in_files=True),
         Column(label="Tillbaka", value=lambda row: row.refunded, only_in_files=True),
         Column(label="Fordran på mottagaren", value=lambda row: row.left, is_number=True),
+        Column(label="Annat konto", value=lambda row: row.payment.account, only_in_files=True),
+        Column(label="Struken, skäl", value=lambda row: row.strikes.reason if row.strikes else "", only_in_files=True),
     ],
     order=["-paid_on", "-pk"],
     filters=[years("paid_on"), another("receiver", "Mottagare", "receiver")],
@@ -39,7 +44,7 @@ CLAIMS = Listing[ClaimRow](
         Column(
             key="issuer",
             label="Från",
-            value=lambda row: row.claim.invoice.issuer.name,
+            value=lambda row: row.claim.invoice.issuer.name_on(row.claim.issued_on),
             sort=["invoice__issuer__sort_key"],
         ),
         Column(label="Status", value=lambda row: row.get_status_display()),

@@ -14,6 +14,7 @@ urlpatterns = [
     path("payments/<int:payment_id>/", payments.payment, name="payment"),
     path("payments/<int:payment_id>/allocate/", payments.allocate_payment, name="allocate_payment"),
     path("payments/<int:payment_id>/refund/", payments.record_refund, name="record_refund"),
+    path("payments/<int:payment_id>/strike/", payments.strike_payment, name="strike_payment"),
     path("allocations/<int:allocation_id>/take-back/", payments.take_back_allocation, name="take_back_allocation"),
     path("invoices/<int:invoice_id>/pay/", payments.record_payment, name="record_payment"),
     path("invoices/<int:invoice_id>/claim/", claims.issue_recovery_claim, name="issue_recovery_claim"),

@@ -17,15 +17,14 @@ from django.urls import reverse
 from agreements.models import Agreement
 from agreements.rules.lifecycle import Status, may_become
 from followup.models import Condition
-from grants.actions import record_decision
 from grants.models import Basis, Decision, FundingSource, GrantYear
 from grants.rules.lifecycle import DecisionStatus
 from office.keeping import keeping_of
-from parties.models import Role, User
+from parties.models import ProposalKind, Role, User
 from tests.clients import Client
 from tests.conftest import PsqlAs
 from tests.database import AppSession
-from tests.world import PASSWORD, World, drafted_agreement
+from tests.world import PASSWORD, World, by_two, drafted_agreement
 
 DAY = date(2026, 6, 1)
 BOUND = [model for model in apps.get_models() if keeping_of(model).may_be_bound]
@@ -89,13 +88,9 @@ def refusal(session: psycopg.Connection[Any] | AppSession, statement: str) -> st
 @pytest.fixture
 def decide(world: World) -> Decide:
     def record(status: DecisionStatus) -> None:
-        record_decision(
-            decision_id=Decision.objects.get().pk,
-            status=status,
-            decided_on=DAY,
-            today=date(2026, 6, 8),
-            by=world.person(Role.OFFICER),
-        )
+        decided = {"decision_id": Decision.objects.get().pk, "status": status, "decided_on": DAY}
+        officer, finance = world.person(Role.OFFICER), world.person(Role.FINANCE)
+        by_two(ProposalKind.DECISION, decided, on=date(2026, 6, 8), by=officer, second=finance)
 
     return record
 

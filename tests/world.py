@@ -7,12 +7,13 @@ from datetime import date, datetime, time
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any, cast
+from unittest.mock import patch
 from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.management import call_command
 
-from agreements.actions import draft_agreement, record_signature
+from agreements.actions import draft_agreement, propose_signature
 from agreements.models import Agreement, Instalment, Signature
 from followup.actions import meet_condition
 from followup.models import Condition
@@ -84,8 +85,7 @@ def build_world(*, papers_shown: bool = True) -> World:
     verified_account(teknikcollege, "5050-1055", proposed_by=people[Role.GRANTEE], verified_by=people[Role.FINANCE])
     _mandates(region, people)
     agreement = Basis.objects.get(slug="finansieringsavtal-teknikcollege-2026-2030").agreement
-    for signature in agreement.signatures.all():
-        record_signature(signature_id=signature.pk, signed_on=date(2026, 1, 12), today=date(2026, 1, 12), by=officer)
+    sign(agreement, on=date(2026, 1, 12), by=officer, second=people[Role.FINANCE])
     agreement.refresh_from_db()
     for party in (region, teknikcollege):
         party.refresh_from_db()
@@ -107,6 +107,15 @@ def by_two(kind: ProposalKind, content: Mapping[str, Any], *, on: date, by: User
     answered = confirm(proposal_id=proposal.pk, now=morning(on), by=second)
     assert answered.made is not None, answered.words
     return answered.made
+
+
+def sign(agreement: Agreement, *, on: date, by: User, second: User) -> None:
+    """Every signature on its day, the last one confirmed by another. Nobody is told: inboxes begin empty."""
+    with patch("parties.actions.proposals.notify"):
+        for signature in agreement.signatures.all():
+            proposal = propose_signature(signature_id=signature.pk, signed_on=on, now=morning(on), by=by)
+            if proposal:
+                confirm(proposal_id=proposal.pk, now=morning(on), by=second)
 
 
 def confirmed_by(person: User) -> None:
@@ -199,8 +208,7 @@ def another_agreement(
 
 
 def signed(world: World, draft: Agreement, *, on: date) -> Agreement:
-    for signature in draft.signatures.all():
-        record_signature(signature_id=signature.pk, signed_on=on, today=on, by=world.person(Role.OFFICER))
+    sign(draft, on=on, by=world.person(Role.OFFICER), second=world.person(Role.FINANCE))
     return Agreement.objects.get(pk=draft.pk)
 
 

@@ -8,6 +8,7 @@ from agreements.actions.signatures import (
     AlreadySigned,
     SignedInTheFuture,
     attach_signed_file,
+    propose_signature,
     record_signature,
 )
 
@@ -23,5 +24,6 @@ __all__ = [
     "SignedInTheFuture",
     "attach_signed_file",
     "draft_agreement",
+    "propose_signature",
     "record_signature",
 ]

@@ -86,3 +86,25 @@ END $$;
 DROP TRIGGER IF EXISTS binds_when_signed ON agreements_agreement;
 CREATE CONSTRAINT TRIGGER binds_when_signed AFTER INSERT OR UPDATE ON agreements_agreement
     DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION agreement_binds_when_signed();
+
+-- That the last signature is there is recorded by one officer and confirmed by another person (parties/law).
+DROP TRIGGER IF EXISTS is_confirmed ON agreements_agreement;
+CREATE CONSTRAINT TRIGGER is_confirmed AFTER UPDATE ON agreements_agreement
+    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (OLD.signed_on IS NULL AND NEW.signed_on IS NOT NULL)
+    EXECUTE FUNCTION is_confirmed(
+        'agreement', 'SELECT b.grantor_id FROM public.grants_basis b WHERE b.id = ($1 ->> ''basis_id'')::bigint',
+        'EXISTS (SELECT FROM public.agreements_signature s WHERE s.agreement_id = ($1 ->> ''id'')::bigint
+                 AND s.id = ($2 ->> ''signature_id'')::bigint AND s.signed_on = ($2 ->> ''signed_on'')::date)'
+    );
+
+-- Whether a signed agreement names an organisation (grants/law/promises.sql asks).
+CREATE OR REPLACE FUNCTION bound_agreement_names(party bigint) RETURNS boolean
+LANGUAGE sql STABLE SET search_path = pg_catalog, public, pg_temp
+AS $$
+    SELECT EXISTS (
+        SELECT FROM public.agreements_agreement a JOIN public.grants_basis b ON b.id = a.basis_id
+        WHERE b.binding_on IS NOT NULL AND (
+            party IN (a.grantee_id, a.host_id)
+            OR EXISTS (SELECT FROM public.agreements_signature s WHERE s.agreement_id = a.id AND s.party_id = party))
+    )
+$$;

@@ -19,16 +19,16 @@ from parties.queries import signed_in_user
 @open_to(Role.OFFICER)
 @require_http_methods(["GET", "HEAD", "POST"])
 def record_signature(request: HttpRequest, agreement_id: int, number: int) -> HttpResponse:
-    """Record the day of a signature; with the last one the agreement is signed."""
+    """Record the day of a signature; the last one is proposed, and with it confirmed the agreement is signed."""
     agreement = own_agreement(request, agreement_id)
     signature = get_object_or_404(agreement.signatures, number=number, signed_on=None)
     return answer(
         request,
         RecordSignature(request.POST or None),
-        partial(actions.record_signature, signature_id=signature.pk, today=clock.today(), by=signed_in_user(request)),
+        partial(actions.propose_signature, signature_id=signature.pk, now=clock.now(), by=signed_in_user(request)),
         template="agreements/record_signature.html",
         context={"agreement": agreement, "signature": signature},
-        done=lambda signed: "Avtalet är undertecknat." if signed.is_signed else "Underskriften är registrerad.",
+        done=lambda proposal: proposal.said if proposal else "Underskriften är registrerad.",
         to=agreement,
     )
 

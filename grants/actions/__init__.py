@@ -9,7 +9,14 @@ from grants.actions.additions import (
     NothingToAddTo,
     add_commitment,
 )
-from grants.actions.basis import AlreadyBinding, NotAnOfficer, ReachOfOnesOwnMandate, bind_basis, record_cost_centre
+from grants.actions.basis import (
+    AlreadyBinding,
+    NotAnOfficer,
+    ReachOfOnesOwnMandate,
+    bind_basis,
+    promised_rows,
+    record_cost_centre,
+)
 from grants.actions.closed_periods import NotFinance, PeriodNotClosed, close_period
 from grants.actions.corrections import InvoiceStands, correct_posting
 from grants.actions.decisions import DecidedInTheFuture, DecisionAlreadyMade, record_decision
@@ -114,6 +121,7 @@ __all__ = [
     "keep_as_debt",
     "pay",
     "post",
+    "promised_rows",
     "record_cost_centre",
     "record_decision",
     "release",

@@ -3,9 +3,9 @@ from datetime import date
 from django.db import transaction
 
 from grants.actions.ledger import Item, first_open_day, post
-from grants.models import Basis, GrantYear, Posting, Voucher
+from grants.models import Basis, Grant, GrantYear, Posting, Voucher
 from grants.rules.ledger import Event
-from office.formats import day
+from office.formats import day, kronor, percent
 from office.refusal import Refusal
 from parties.models import Role, User
 from parties.queries import has_role
@@ -62,6 +62,20 @@ def record_cost_centre(*, basis_id: int, cost_centre: str, today: date, by: User
     basis.cost_centre = cost_centre
     basis.save(update_fields=["cost_centre"])
     return basis
+
+
+def promised_rows(basis: Basis) -> list[tuple[str, str, str]]:
+    """What a paper promises once it binds: its grants, and their amount each year, as `Asked` has it."""
+    grants = basis.grants.select_related("grantee").order_by("number")
+    terms = [(f"{grant}, {grant.clause}", "", _in_words(grant)) for grant in grants]
+    years = GrantYear.objects.filter(grant__basis=basis).select_related("grant").order_by("grant__number", "year")
+    return [*terms, *((str(year), "Inget beviljat", kronor(year.amount)) for year in years)]
+
+
+def _in_words(grant: Grant) -> str:
+    amount = f"{kronor(grant.full_year_amount)} för ett helt år till {grant.grantee}"
+    indexation = f"{grant.get_compounding_display().lower()}, {percent(grant.index_rate)}"
+    return f"{amount}, {day(grant.first_day)} till {day(grant.last_day)}; {indexation}"
 
 
 def _commit_all_years(basis: Basis, on: date, by: User) -> list[Posting]:

@@ -16,6 +16,24 @@ BEGIN
     RETURN coalesce(bound, false) OR coalesce(decided, false);
 END $$;
 
+-- Whether a bound paper names an organisation: as who gives or receives, or in an agreement of the room above.
+CREATE OR REPLACE FUNCTION bound_paper_names(party bigint) RETURNS boolean
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, public, pg_temp
+AS $$
+BEGIN
+    RETURN EXISTS (
+        SELECT FROM public.grants_basis b LEFT JOIN public.grants_decision d ON d.basis_id = b.id
+        WHERE (b.binding_on IS NOT NULL OR d.status <> 'proposed') AND (
+            b.grantor_id = party
+            OR EXISTS (SELECT FROM public.grants_grant g WHERE g.basis_id = b.id AND g.grantee_id = party)
+            OR EXISTS (
+                SELECT FROM public.grants_decisionitem i
+                LEFT JOIN public.grants_appropriation a ON a.item_id = i.id
+                LEFT JOIN public.grants_budgetrequest r ON r.item_id = i.id
+                WHERE i.decision_id = d.id AND party IN (a.recipient_id, r.recipient_id)))
+    ) OR public.bound_agreement_names(party);
+END $$;
+
 -- At the end of each transaction a paper binds from the day of its decision, or of its last signature, and only then; and
 -- what it gives is promised, each year with the amount that its derivation gives.
 -- What an agreement's signatures say is the room of agreements' to know, found by its name when the trigger runs.
@@ -75,3 +93,12 @@ END $$;
 
 CREATE OR REPLACE TRIGGER stands_when_drawn_on BEFORE UPDATE ON grants_fundingsource
     FOR EACH ROW EXECUTE FUNCTION funding_source_stands();
+
+-- What the board decided is recorded by one officer and confirmed by another person (parties/law).
+DROP TRIGGER IF EXISTS is_confirmed ON grants_decision;
+CREATE CONSTRAINT TRIGGER is_confirmed AFTER INSERT OR UPDATE OF status ON grants_decision
+    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (NEW.status <> 'proposed')
+    EXECUTE FUNCTION is_confirmed(
+        'decision', 'SELECT b.grantor_id FROM public.grants_basis b WHERE b.id = ($1 ->> ''basis_id'')::bigint',
+        'public.says_the_same($1, $2, ''status'', ''decided_on'') AND $1 ->> ''id'' = $2 ->> ''decision_id'''
+    );

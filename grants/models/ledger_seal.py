@@ -9,11 +9,8 @@ from django.db.models import Q
 from grants.rules.seal import ChainEnd, Seal, TrailEnd, write_seal
 from office.keeping import kept
 
-# Not its id, of which backups take the latest; all the rest the law writes over. Each names the one before.
-_SAID = ["number", "ledger", "previous", "sealed_at", "sealed_by_id", "root", "ends", "trails"]
 
-
-@kept(only_added=True, stands="ledger_seal_stands", says=_SAID, trail=False)
+@kept(only_added=True, stands="ledger_seal_stands", trail=False)
 class LedgerSeal(models.Model):
     """Sigill: the ends of all chains and trails at one moment, and the Merkle root over them.
 

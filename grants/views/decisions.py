@@ -1,12 +1,9 @@
 """Decisions: the paper as it is, and what the board made of it."""
 
-from functools import partial
-
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from grants import actions
 from grants.forms import RecordDecision
 from grants.lists import DECISIONS
 from grants.models import Decision
@@ -15,7 +12,8 @@ from grants.queries.stages import stages_of
 from office import clock
 from office.access import open_to
 from office.acting import answer
-from parties.models import Role
+from parties.actions import propose
+from parties.models import ProposalKind, Role
 from parties.queries import has_role, signed_in_user
 
 
@@ -54,14 +52,19 @@ def decision(request: HttpRequest, decision_id: int) -> HttpResponse:
 @open_to(Role.OFFICER)
 @require_http_methods(["GET", "HEAD", "POST"])
 def record_decision(request: HttpRequest, decision_id: int) -> HttpResponse:
-    """Say what the board decided, and when."""
+    """Propose what is recorded of what the board decided, and when; a colleague confirms it."""
     found = get_object_or_404(decisions_where_officer(signed_in_user(request), on=clock.today()), pk=decision_id)
     return answer(
         request,
         RecordDecision(request.POST or None, initial={"decided_on": found.meeting_date}),
-        partial(actions.record_decision, decision_id=found.pk, today=clock.today(), by=signed_in_user(request)),
+        lambda **asked: propose(
+            kind=ProposalKind.DECISION,
+            content={"decision_id": found.pk, **asked},
+            now=clock.now(),
+            by=signed_in_user(request),
+        ),
         template="grants/record_decision.html",
         context={"decision": found},
-        done="Beslutet är registrerat.",
+        done=lambda proposal: proposal.said,
         to=found,
     )

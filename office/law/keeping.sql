@@ -71,3 +71,13 @@ BEGIN
     END LOOP;
     RETURN coalesce(NEW, OLD);
 END $$;
+
+-- A key from a sequence is a row's own for good. Else rows would change places: two people between their deferred foreign
+-- keys, so that whoever had checked would have approved, or the latest of some rows with one of the others.
+CREATE OR REPLACE FUNCTION key_is_ones_own() RETURNS trigger
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    RAISE EXCEPTION 'row % of % keeps its key', OLD.id, TG_TABLE_NAME
+        USING ERRCODE = 'restrict_violation', CONSTRAINT = 'key_is_ones_own', TABLE = TG_TABLE_NAME;
+END $$;

@@ -55,7 +55,8 @@ def _promised(invoice: Invoice) -> Iterator[Step]:
     for exception in invoice.instalment.exceptions.all():
         if exception.year == invoice.year:
             detail = f"Till och med {exception.valid_until}. {exception.reason}"
-            yield Step(exception.granted_on, "Undantag från faktureringsmånaden", str(invoice.payer), detail)
+            payer = invoice.payer.name_on(exception.granted_on)
+            yield Step(exception.granted_on, "Undantag från faktureringsmånaden", payer, detail)
     yield Step(invoice.prepared_on, "Utkastet gjort")
     if invoice.submitted_at and invoice.submitted_by:
         what = "Mottagen och registrerad" if invoice.is_received else "Inskickad"
@@ -74,7 +75,7 @@ def _clauses(invoice: Invoice) -> str:
 
 def _attested(invoice: Invoice, inside: bool) -> Iterator[Step]:
     def who(person: User, at: date) -> str:
-        return person.name_on(at) if inside else str(invoice.payer)
+        return (person if inside else invoice.payer).name_on(at)
 
     if invoice.checked_at and invoice.checked_by and invoice.checked_under:
         under = f"Enligt {invoice.checked_under.decision}" if inside else ""
@@ -89,7 +90,7 @@ def _attested(invoice: Invoice, inside: bool) -> Iterator[Step]:
 
 def _settled(invoice: Invoice, inside: bool) -> Iterator[Step]:
     def who(person: User, at: date) -> str:
-        return person.name_on(at) if inside else str(invoice.payer)
+        return (person if inside else invoice.payer).name_on(at)
 
     for row in Allocation.objects.filter(invoice=invoice).select_related("payment", "allocated_by"):
         what = f"Betalning tillbakatagen: {kronor(row.amount)}" if row.takes_back_id else f"Betalt {kronor(row.amount)}"
@@ -100,7 +101,7 @@ def _settled(invoice: Invoice, inside: bool) -> Iterator[Step]:
     for refund in refunds:
         what = f"{refund.get_kind_display()}: {kronor(refund.amount)}"
         by = who(refund.recorded_by, refund.recorded_at)
-        yield _done(what, refund.recorded_at, by, f"Bankens referens {refund.bank_reference}")
+        yield _done(what, refund.recorded_at, by, refund.reason or f"Bankens referens {refund.bank_reference}")
     for claim in RecoveryClaim.objects.filter(invoice=invoice).select_related("issued_by"):
         url = claim.get_absolute_url()
         by = who(claim.issued_by, claim.issued_on)

@@ -21,6 +21,7 @@ from overview.forms import RecordInvoiceDetails, VerifyIdentity
 from overview.lists import PARTIES
 from overview.queries import account_rows, conflict_rows, parties_proposed_for_by, party_questions, party_rows
 from parties import actions as party_actions
+from parties.forms import CorrectParty, RenameParty
 from parties.models import Party, Role
 from parties.queries import documents_visible_to, numbers_of, parties_where_grantor, signed_in_user
 
@@ -48,6 +49,7 @@ def party(request: HttpRequest, party_id: int) -> HttpResponse:
     context = {
         "party": found,
         "numbers": numbers_of(found),
+        "namings": found.namings.select_related("recorded_by"),
         "particulars": seller_side(found).particulars,
         "may_record": parties_kept_by(user, on=today).contains(found),
         "accounts": account_rows(found, user, today=today),
@@ -80,6 +82,40 @@ def verify_identity(request: HttpRequest, party_id: int) -> HttpResponse:
         context={"party": found, "numbers": numbers_of(found)},
         done=f"Identiteten för {found} är kontrollerad.",
         to=found,
+    )
+
+
+@open_to(Role.OFFICER)
+@require_http_methods(["GET", "HEAD", "POST"])
+def rename_party(request: HttpRequest, party_id: int) -> HttpResponse:
+    """Record that the organisation is called otherwise from a day."""
+    found = _kept_party(request, party_id)
+    return answer(
+        request,
+        RenameParty(request.POST or None),
+        partial(party_actions.rename_party, party_id=found.pk, today=clock.today(), by=signed_in_user(request)),
+        template="overview/rename_party.html",
+        context={"party": found},
+        done=lambda named: f"Namnbytet är registrerat. Organisationen heter nu {named}.",
+        to=found,
+        of=found,
+    )
+
+
+@open_to(Role.OFFICER)
+@require_http_methods(["GET", "HEAD", "POST"])
+def correct_party(request: HttpRequest, party_id: int) -> HttpResponse:
+    """Put right what was recorded wrongly of the organisation."""
+    found = _kept_party(request, party_id)
+    return answer(
+        request,
+        CorrectParty(request.POST or None, initial=CorrectParty.as_recorded(found)),
+        partial(party_actions.correct_party, party_id=found.pk, today=clock.today(), by=signed_in_user(request)),
+        template="overview/correct_party.html",
+        context={"party": found},
+        done=lambda corrected: f"Uppgifterna för {corrected} är rättade.",
+        to=found,
+        of=found,
     )
 
 

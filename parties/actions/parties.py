@@ -1,4 +1,4 @@
-"""Who an organisation legally is, and what invoices from and to it carry."""
+"""Who an organisation legally is, what it is called, and what invoices from and to it carry."""
 
 from datetime import date, datetime
 from typing import Unpack, cast
@@ -6,12 +6,14 @@ from typing import Unpack, cast
 from django.conf import settings
 from django.db import transaction
 
+from office.history import noted
 from office.refusal import Refusal
-from parties.models import Party, User
-from parties.models.party import InvoiceDetails
+from parties.models import Party, PartyNaming, User
+from parties.models.party import InvoiceDetails, PartyParticulars
 from parties.rules import contact, organisation_number
 from parties.rules import peppol as peppol_rules
 
+_NAMED = {"name", "printed_organisation_number", "verified_organisation_number"}  # what stands on papers
 _READ = {"peppol_id": peppol_rules.parse, "invoice_contact_at": contact.parse}  # into the form in which they are kept
 
 
@@ -19,7 +21,9 @@ class IdentityAlreadyVerified(Refusal):
     """The organisation has already been verified; a change goes through administration with a reason."""
 
     def __init__(self) -> None:
-        super().__init__("Identiteten är redan kontrollerad. En ändring gör systemadministratören, med skäl.")
+        super().__init__(
+            "Identiteten är redan kontrollerad. Är numret fel: välj Rätta uppgifter på organisationens sida."
+        )
 
 
 class IdentityNotVerified(Refusal):
@@ -32,12 +36,50 @@ class IdentityNotVerified(Refusal):
 class NumberOfAnother(Refusal):
     """The number has been verified for another party."""
 
+    def __init__(self, other: Party, *, field: str) -> None:
+        super().__init__(
+            f"Numret är redan kontrollerat för {other}. Är det samma organisation, red först ut den frågan i avtalet.",
+            field=field,
+        )
+
+
+class OtherNumber(Refusal):
+    """A number that nobody has verified stands as the verified one; it is corrected with a reason, not written over."""
+
+    sentence = "Ett annat nummer står redan som kontrollerat. Välj Rätta uppgifter på organisationens sida."
     field = "number"
 
-    def __init__(self, other: Party) -> None:
-        super().__init__(
-            f"Numret är redan kontrollerat för {other}. Är det samma organisation, red först ut den frågan i avtalet."
-        )
+
+class NotYetCalledSo(Refusal):
+    """A new name is recorded once it holds: until then papers carry the one that does."""
+
+    sentence = "Dagen har inte kommit än. Registrera namnbytet när det nya namnet gäller."
+    field = "holds_from"
+
+
+class NamedSince(Refusal):
+    """A new name begins after the one before it did; `since` is that day."""
+
+    field = "holds_from"
+
+    def __init__(self, name: str, since: date) -> None:
+        super().__init__(f"{name} gäller från {since}. Ett nytt namn gäller från en senare dag.")
+
+
+class SameName(Refusal):
+    sentence = "Så heter organisationen redan."
+    field = "name"
+
+
+class NothingCorrected(Refusal):
+    sentence = "Inget är ändrat. Skriv det rätta i fälten, eller avbryt."
+
+
+class OfficeNeeded(Refusal):
+    """A company says where its registered office is: its invoices must (28 kap. 5 § aktiebolagslagen)."""
+
+    sentence = "Skriv företagets säte. Det ska stå på dess fakturor."
+    field = "registered_office"
 
 
 class NoOutbox(Refusal):
@@ -52,15 +94,17 @@ def verify_identity(*, party_id: int, number: str, source: str, today: date, by:
     """Record that somebody has checked who the organisation legally is, and against what.
 
     `number` is the organisation number as the source gives it; its check digit must hold (OrganisationNumberRefused).
-    Refused when the identity is already verified (IdentityAlreadyVerified), or the number is that of another party
-    (NumberOfAnother): two names for one organisation are neither merged nor split by guess.
+    Refused when the identity is already verified (IdentityAlreadyVerified), another number stands there (OtherNumber),
+    or the number is that of another party (NumberOfAnother): two names for one organisation are neither merged nor
+    split by guess.
     """
     party = Party.objects.select_for_update(no_key=True).get(pk=party_id)
     if party.identity_is_verified:
         raise IdentityAlreadyVerified
     digits = organisation_number.parse(number).digits
-    if other := Party.objects.filter(verified_organisation_number=digits).exclude(pk=party_id).first():
-        raise NumberOfAnother(other)
+    _require_own_number(party, digits, field="number")
+    if party.verified_organisation_number not in ("", digits):
+        raise OtherNumber
     party.verified_organisation_number = digits
     party.identity_verified_on = today
     party.identity_verified_by = by
@@ -70,15 +114,82 @@ def verify_identity(*, party_id: int, number: str, source: str, today: date, by:
 
 
 @transaction.atomic
-def withdraw_identity(*, party_id: int) -> Party:
+def withdraw_identity(*, party_id: int, reason: str, today: date, by: User) -> Party:
     """Take back that the organisation is verified, for an officer to verify it anew. Refused: IdentityNotVerified."""
     party = Party.objects.select_for_update(no_key=True).get(pk=party_id)
     if not party.identity_is_verified:
         raise IdentityNotVerified
-    party.verified_organisation_number = party.identity_source = ""
-    party.identity_verified_on = party.identity_verified_by = None
-    party.save()
+    party.verified_organisation_number = ""
+    _name(party, PartyNaming.Kind.CORRECTION, reason=reason, today=today, by=by)
     return party
+
+
+@transaction.atomic
+def rename_party(*, party_id: int, name: str, holds_from: date, reason: str, today: date, by: User) -> Party:
+    """Record that the organisation is called otherwise from a day, today or before it.
+
+    What is dated before that day shows the old name; what is frozen on invoices stands. `reason` says how the new name
+    became known. Refused: SameName, NotYetCalledSo, NamedSince.
+    """
+    party = Party.objects.select_for_update(no_key=True).get(pk=party_id)
+    if name == party.name:
+        raise SameName
+    if holds_from > today:
+        raise NotYetCalledSo
+    if party.former_names and holds_from <= (since := date.fromisoformat(party.former_names[-1]["until"])):
+        raise NamedSince(party.name, since)
+    party.name = name
+    _name(party, PartyNaming.Kind.RENAME, holds_from=holds_from, reason=reason, today=today, by=by)
+    return party
+
+
+@transaction.atomic
+def correct_party(*, party_id: int, reason: str, today: date, by: User, **said: Unpack[PartyParticulars]) -> Party:
+    """Put right what was recorded wrongly of the organisation; what is not said keeps its value.
+
+    A name that was right and has changed is a `rename_party`. With another verified number its identity is verified by
+    who corrects it, with `reason` as the source; without one it is verified no more. What is frozen on invoices stands.
+    Refused: a number that is none (OrganisationNumberRefused), NumberOfAnother, OfficeNeeded, NothingCorrected.
+    """
+    party = Party.objects.select_for_update(no_key=True).get(pk=party_id)
+    before = {name: getattr(party, name) for name in said}
+    if number := said.get("verified_organisation_number"):
+        said["verified_organisation_number"] = organisation_number.parse(number).digits
+        _require_own_number(party, said["verified_organisation_number"], field="verified_organisation_number")
+    changed = {name: text for name, text in cast("dict[str, str]", said).items() if text != before[name]}
+    if not changed:
+        raise NothingCorrected
+    for name, text in changed.items():
+        setattr(party, name, text)
+    if party.registered_office_is_missing and changed.keys() & {"kind", "registered_office"}:
+        raise OfficeNeeded
+    with noted(by=by, why=reason):
+        if changed.keys() - _NAMED:
+            party.save(update_fields=[*changed.keys() - _NAMED])
+        if changed.keys() & _NAMED:
+            _name(party, PartyNaming.Kind.CORRECTION, reason=reason, today=today, by=by)
+    return party
+
+
+def _name(
+    party: Party, kind: PartyNaming.Kind, *, holds_from: date | None = None, reason: str, today: date, by: User
+) -> None:
+    """Let the name and numbers of `party` be as they stand there, unsaved: the database puts them in."""
+    PartyNaming.objects.create(
+        party=party,
+        kind=kind,
+        holds_from=holds_from,
+        **{name: getattr(party, name) for name in _NAMED},
+        reason=reason,
+        recorded_by=by,
+        recorded_on=today,
+    )
+    party.refresh_from_db()
+
+
+def _require_own_number(party: Party, digits: str, *, field: str) -> None:
+    if other := Party.objects.filter(verified_organisation_number=digits).exclude(pk=party.pk).first():
+        raise NumberOfAnother(other, field=field)
 
 
 @transaction.atomic

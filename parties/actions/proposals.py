@@ -19,10 +19,9 @@ from office.acting import attempt
 from office.refusal import Refusal
 from parties.actions.messages import notify
 from parties.models import Answer, MessageKind, Party, Proposal, ProposalKind, User
-from parties.queries import may_be_done_alone, who_may_confirm
+from parties.queries import conflict_of_interest, may_be_done_alone, who_may_confirm
 
 Action = TypeVar("Action", bound=Callable[..., Model])
-ORE = Decimal("0.01")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,6 +54,10 @@ class MayNotConfirm(Refusal):
     """The person neither confirms nor refuses it: the proposer, who is named in it, or who has no hand in it."""
 
     sentence = "Det bekräftas av en annan handläggare eller ekonom, som inte själv nämns i förslaget."
+
+
+class ProposesInConflict(Refusal):
+    """The proposer has a hand on the other side; the message says which, in Swedish."""
 
 
 class AlreadyAnswered(Refusal):
@@ -100,20 +103,23 @@ def propose(*, kind: ProposalKind, content: Mapping[str, Any], now: datetime, by
     """Propose what another confirms. `content` is what the action is given.
 
     Where nobody else can confirm it, and the organisation says that it has one officer, it is done at once.
-    Refused: WaitsAlready, and whatever the action refuses.
+    Refused: ProposesInConflict, WaitsAlready, and whatever the action refuses.
     """
     act = _ACTS[kind]
     with suppress(_Rehearsed), transaction.atomic():
         act.do(content, now=now, by=by)
         raise _Rehearsed
     asked, kept = act.asked(**content), {name: _plain(value) for name, value in content.items()}
+    sides = [asked.other_side] if asked.other_side else []
+    if conflict := conflict_of_interest(by, parties=sides, on=now.date()):
+        raise ProposesInConflict(f"{conflict} Be en kollega göra det.")
     if Proposal.objects.filter(kind=kind, content=kept, answer="").exists():
         raise WaitsAlready
     proposal = Proposal.objects.create(
         kind=kind,
         party=asked.party,
         other_side=asked.other_side,
-        named=asked.named,
+        named=asked.named if asked.named != by else None,
         what=asked.what[:400],
         url=asked.url,
         content=kept,
@@ -123,9 +129,8 @@ def propose(*, kind: ProposalKind, content: Mapping[str, Any], now: datetime, by
     )
     if may_be_done_alone(proposal, on=now.date()):
         return _do(proposal, act, now=now, by=by)
-    about = [asked.named] if asked.named else []
     notify(
-        to=[*who_may_confirm(proposal, on=now.date()), *about],
+        to=[*who_may_confirm(proposal, on=now.date()), *([proposal.named] if proposal.named else [])],
         kind=MessageKind.TO_CONFIRM,
         subject=f"Att bekräfta: {proposal}",
         text=f"{by} föreslår det. Läs vad det innebär, och bekräfta det eller avvisa det.",
@@ -222,4 +227,4 @@ def _plain(value: Any) -> Any:
         return value.pk
     if isinstance(value, date):
         return value.isoformat()
-    return str(value.quantize(ORE)) if isinstance(value, Decimal) else value
+    return f"{value:.2f}" if isinstance(value, Decimal) else value

@@ -14,14 +14,25 @@ AS $$
     )
 $$;
 
--- An account is proposed by somebody, then verified once, rejected once. What was said stands.
+-- An account is proposed by somebody, then verified once, rejected once, each on the day itself: who judges holds the
+-- role then, and no account is the latest but by having come last. What was said stands.
 CREATE OR REPLACE FUNCTION bank_account_stands() RETURNS trigger
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
     verdict CONSTANT text[] := '{verified_by_id,verified_at,verified_through}';
     refusal CONSTANT text[] := '{rejected_by_id,rejected_at,rejection_reason}';
+    last_day CONSTANT date := public.last_business_day();
+    said CONSTANT timestamptz := CASE
+        WHEN TG_OP = 'INSERT' THEN NEW.proposed_at
+        WHEN OLD.rejected_at IS NULL AND NEW.rejected_at IS NOT NULL THEN NEW.rejected_at
+        WHEN OLD.verified_at IS NULL THEN NEW.verified_at END;
 BEGIN
+    -- Where the day of the database may be set (a demonstration, a test) its clock tells nothing.
+    IF last_day < 'infinity' AND abs(extract(epoch FROM said - clock_timestamp())) > 86400 THEN
+        RAISE EXCEPTION 'what is said of a bank account is said on the day'
+            USING ERRCODE = 'restrict_violation', CONSTRAINT = 'bank_account_said_on_the_day';
+    END IF;
     IF TG_OP = 'INSERT' THEN
         IF NEW.proposed_by_id IS NULL OR NEW.verified_at IS NOT NULL OR NEW.rejected_at IS NOT NULL THEN
             RAISE EXCEPTION 'a new bank account is proposed by somebody and waits for another to verify it'

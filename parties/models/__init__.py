@@ -7,6 +7,7 @@ from parties.models.document import Document
 from parties.models.membership import Membership, Role
 from parties.models.message import Message, MessageKind, MutedKind
 from parties.models.party import Party
+from parties.models.party_naming import PartyNaming
 from parties.models.proposal import Answer, Proposal, ProposalKind
 from parties.models.user import User
 
@@ -21,6 +22,7 @@ __all__ = [
     "MessageKind",
     "MutedKind",
     "Party",
+    "PartyNaming",
     "Proposal",
     "ProposalKind",
     "Role",

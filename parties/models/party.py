@@ -1,17 +1,19 @@
 from __future__ import annotations
 
+from datetime import date, datetime
 from typing import Any, TypedDict
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Func, Q
+from django.utils.timezone import localdate
 
 from office.history import tracked
 from office.places import address_of
 from office.swedish import sort_key_of
 from parties.rules import buyer_reference as buyer_reference_rules
-from parties.rules import contact
+from parties.rules import contact, postal_code
 from parties.rules.organisation_number import Series
 
 
@@ -45,14 +47,31 @@ class InvoiceDetails(TypedDict, total=False):
     late_interest: str
 
 
+class PartyParticulars(TypedDict, total=False):
+    """Who an organisation is and where, as it may be corrected; the names are of its columns."""
+
+    name: str
+    kind: str
+    printed_organisation_number: str
+    verified_organisation_number: str
+    registered_office: str
+    care_of: str
+    street: str
+    postal_code: str
+    city: str
+
+
 class PartyManager(models.Manager["Party"]):
     def get_by_natural_key(self, slug: str) -> Party:
         return self.get(slug=slug)
 
 
-@tracked(exclude=["sort_key"])
+@tracked(exclude=["sort_key", "former_names"])
 class Party(models.Model):
-    """Part (organisation): one who promises, receives or hosts. Numbers are kept as printed *and* as verified."""
+    """Part (organisation): one who promises, receives or hosts. Numbers are kept as printed *and* as verified.
+
+    Name and numbers stand on papers: they change by a `PartyNaming`, which the database sees to once one is bound.
+    """
 
     class Kind(models.TextChoices):
         REGION = "region", "Region"
@@ -70,6 +89,8 @@ class Party(models.Model):
     slug = models.SlugField("kortnamn", unique=True, help_text="Används i adresser och filer, ändras inte.")
     name = models.CharField("namn", max_length=200)
     sort_key = sort_key_of("name")
+    # Written by a trigger (law/names.sql): each with the day from which it was so no more, the first one first.
+    former_names = models.JSONField("tidigare namn", default=list, editable=False)
     kind = models.CharField("slag", max_length=20, choices=Kind.choices)
     printed_organisation_number = models.CharField(
         "organisationsnummer enligt handlingen", max_length=30, blank=True, help_text="Som det står tryckt."
@@ -203,6 +224,20 @@ class Party(models.Model):
     def natural_key(self) -> tuple[str]:
         return (self.slug,)
 
+    def name_on(self, moment: date | datetime | None) -> str:
+        """What the organisation was called on the day of a paper; today's name where it has no day yet."""
+        if isinstance(moment, datetime):
+            moment = localdate(moment)
+        for former in self.former_names if moment else ():
+            if moment < date.fromisoformat(former["until"]):
+                return str(former["name"])
+        return self.name
+
+    @property
+    def was_called(self) -> str:
+        """The former names, the latest first, for a list that shows today's."""
+        return ", ".join(former["name"] for former in reversed(self.former_names))
+
     @property
     def identity_is_verified(self) -> bool:
         return self.identity_verified_on is not None
@@ -233,5 +268,5 @@ class Party(models.Model):
     def address_lines(self) -> list[str]:
         """The postal address as it stands on an envelope, without the name."""
         care_of = f"c/o {self.care_of}" if self.care_of else ""
-        place = f"{self.postal_code[:3]} {self.postal_code[3:]} {self.city}".strip()
+        place = f"{postal_code.written(self.postal_code)} {self.city}".strip()
         return [line for line in (care_of, self.street, place) if line]

@@ -40,10 +40,14 @@ class CannotPay(Blocked):
 
 
 class PaidElsewhere(Refusal):
-    """The payment went to a bankgiro that is not known to be the issuer's."""
+    """The payment went to an account that is not known to be the issuer's: another bankgiro, or one of another kind."""
 
-    def __init__(self, number: str) -> None:
-        super().__init__(f"Betalningen gick till bankgiro {bankgiro(number)}, som inte är kontrollerat.")
+    def __init__(self, payment: Payment) -> None:
+        where = f"bankgiro {bankgiro(payment.bankgiro)}" if payment.bankgiro else f"konto {payment.account}"
+        super().__init__(
+            f"Betalningen gick till {where}, som inte är kontrollerat. "
+            "Registrera den utan att räkna av den mot fakturan tills det är utrett."
+        )
 
 
 class NothingLeftToPay(Refusal):
@@ -107,8 +111,8 @@ def allocate(payment: Payment, invoice: Invoice, *, left: Decimal, on: date, now
     """
     require_payer(invoice, now=now, by=by)
     require_payable(invoice, now=now)
-    if not reached_issuer(invoice, payment.bankgiro):
-        raise PaidElsewhere(payment.bankgiro)
+    if payment.account or not reached_issuer(invoice, payment.bankgiro):
+        raise PaidElsewhere(payment)
     lacks = left_to_pay(invoice)
     if not lacks:
         raise NothingLeftToPay

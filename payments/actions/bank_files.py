@@ -21,7 +21,6 @@ from payments.actions.allocations import (
     CannotPay,
     ClaimStands,
     MayNotPay,
-    NothingLeftToPay,
     PaidElsewhere,
     allocate,
     locked_bills,
@@ -30,22 +29,24 @@ from payments.actions.payments import RefundTooLarge, SomebodyAllocated, plain_r
 from payments.bankfile import read_bank_file
 from payments.models import Payment, PaymentFile, Refund
 from payments.queries.bank_files import (
-    bounced_alike,
-    is_named_in,
+    left_to_be_paid,
     marks_of,
+    most_alike,
     payables_of,
-    payments_alike,
-    recorded_payment,
-    recorded_refund,
+    payments_between,
     returned_payment,
+    returns_alike,
 )
-from payments.rules.bank_rows import BankFile, RowKind
+from payments.queries.bank_payments import PaymentRow
+from payments.rules.bank_rows import LONGEST_REFERENCE, BankFile, BankRow, RowKind
 from payments.rules.lifecycle import FATES, Fate
 from payments.rules.matching import Match, match
+from payments.rules.sameness import NO_REFERENCE, Likeness, Told, told_by
 
 _LONGEST_NAME = 200
 _LONGEST_MARK = 100
 _BY_HAND = "Är det en annan utbetalning registreras den för hand."
+_BACK_BY_HAND = "Är det pengar som kom tillbaka en gång till registreras det för hand."
 
 
 class NotFinanceOf(Refusal):
@@ -87,7 +88,7 @@ class RowRead:
 
 @dataclass(frozen=True, kw_only=True)
 class FileRead:
-    """What was read: our rows in the order of the file, and how many named no invoice of ours."""
+    """What was read: our rows in the order of the file, and how many were none of ours."""
 
     file: PaymentFile
     rows: tuple[RowRead, ...]
@@ -99,8 +100,9 @@ def import_payment_file(*, payer: Party, name: str, content: bytes, now: datetim
     """Record what a file says has been paid on the payer's invoices, and what has come back; the rest is not kept.
 
     A payment settles its invoice if it may; why not is told row by row. What was recorded before, by hand or from
-    another file, is recognised. Refused, with nothing changed: NotFinanceOf, ReadBefore, and
-    rules.bank_rows.BankFileRefused for a file that cannot be used.
+    another file, is recognised; what may have been, and what is more than the invoice lacks, is asked about and not
+    kept. Refused, with nothing changed: NotFinanceOf, ReadBefore, and rules.bank_rows.BankFileRefused for a file that
+    cannot be used.
     """
     if not has_role(by, payer, Role.FINANCE, on=now.date()):
         raise NotFinanceOf
@@ -127,7 +129,7 @@ def import_payment_file(*, payer: Party, name: str, content: bytes, now: datetim
     file.rows_kept = sum(FATES[row.fate].is_kept for row in rows)
     file.save(force_insert=True)
     in_order = tuple(sorted(rows, key=lambda one: one.row))
-    return FileRead(file=file, rows=in_order, not_ours=matching.dropped + found.left_out)
+    return FileRead(file=file, rows=in_order, not_ours=matching.dropped)
 
 
 def _unsaved(file: PaymentFile, name: str) -> PaymentFile:
@@ -145,19 +147,15 @@ class _Reader:
     def __init__(self, file: PaymentFile, found: BankFile, invoices: dict[int, Invoice]) -> None:
         self._file, self._kind, self._invoices = file, found.kind, invoices
         self._payer, self._now, self._by = file.payer, file.read_at, file.read_by
-        self._waiting: list[tuple[Match, Payment]] = []
         self._has_returned = False
 
     def take(self, matches: Iterable[Match]) -> list[RowRead]:
         order = sorted(matches, key=lambda one: (one.row.paid_on, one.row.kind is RowKind.BOUNCE, one.row.row))
         told = {found.row.row: self._take(found) for found in order}
-        # What came too early for an invoice that was unpaid again later in the file.
-        told |= {found.row.row: self._settle(found, payment) for found, payment in self._came_too_early()}
+        if self._has_returned:  # what came too early for an invoice that was unpaid again later in the file
+            asked = [found for found in order if told[found.row.row].fate is Fate.DOUBT]
+            told |= {found.row.row: self._take(found) for found in asked}
         return list(told.values())
-
-    def _came_too_early(self) -> list[tuple[Match, Payment]]:
-        waiting, self._waiting = self._waiting, []
-        return waiting if self._has_returned else []
 
     def _take(self, found: Match) -> RowRead:
         if found.row.paid_on > self._now.date():
@@ -166,46 +164,44 @@ class _Reader:
 
     def _paid(self, found: Match) -> RowRead:
         row, invoice = found.row, self._invoices[found.key]
-        reference = plain_reference(row.reference)
-        if known := recorded_payment(self._payer, reference):
-            return _told(found, Fate.KNOWN, _recorded(known), known)
-        for alike in payments_alike(invoice, row, self._kind):
-            if is_named_in(alike.bank_reference, reference) or is_named_in(reference, alike.bank_reference):
-                return _told(found, Fate.KNOWN, _recorded(alike), alike)
-            why = f"Samma belopp samma dag är redan registrerat med annan referens ({alike.bank_reference}). {_BY_HAND}"
-            return _told(found, Fate.DOUBT, why, alike)
+        told = self._told_of(found)
+        how, alike = most_alike(payments_between(invoice, row.amount), told)
+        if alike:
+            return _told_of_alike(found, how, alike)
+        left = left_to_be_paid(invoice)
+        if row.amount > left:
+            return _told(found, Fate.DOUBT, f"{_too_much(row.amount, left)} {_BY_HAND}")
         payment = Payment.objects.create(
             payer=self._payer,
             receiver=invoice.issuer,
+            invoice=invoice,
             amount=sek(row.amount),
             paid_on=row.paid_on,
-            bank_reference=reference,
+            bank_reference=told.reference,
             bankgiro=row.bankgiro,
             end_to_end=row.end_to_end if len(row.end_to_end) <= _LONGEST_MARK else "",
             file=self._file,
             recorded_by=self._by,
             recorded_at=self._now,
         )
-        return self._settle(found, payment)
-
-    def _settle(self, found: Match, payment: Payment) -> RowRead:
-        row, invoice = found.row, self._invoices[found.key]
         try:
-            settled = allocate(payment, invoice, left=row.amount, on=row.paid_on, now=self._now, by=self._by)
+            allocate(payment, invoice, left=row.amount, on=row.paid_on, now=self._now, by=self._by)
         except (CannotPay, MayNotPay, PaidElsewhere, PostingRefused) as refusal:
             return _told(found, Fate.RECORDED, str(refusal), payment)
-        except NothingLeftToPay:
-            self._waiting.append((found, payment))
-            return _told(found, Fate.RECORDED, "Fakturan är redan betald.", payment)
-        over = row.amount - settled.amount.amount
-        why = f"{kronor(over)} mer än vad som var kvar att betala." if over else ""
-        return _told(found, Fate.SETTLED, why, payment)
+        return _told(found, Fate.SETTLED, "", payment)
+
+    def _told_of(self, found: Match) -> Told:
+        return told_by(found.row, self._kind, reference=_reference(found.row), invoice=found.key)
 
     def _returned(self, found: Match) -> RowRead:
         row, invoice = found.row, self._invoices[found.key]
-        reference = plain_reference(row.reference)
-        if known := recorded_refund(self._payer, reference) or bounced_alike(invoice, row):
+        reference = _reference(row)
+        how, known = returns_alike(invoice, self._told_of(found))
+        if known and how is Likeness.SAME:
             return _told(found, Fate.KNOWN, f"{known} är redan registrerad.", known.payment)
+        if known:
+            why = f"{known} är kanske den. {_BACK_BY_HAND}"
+            return _told(found, Fate.DOUBT, why, known.payment)
         payment = returned_payment(invoice, row)
         if payment is None:
             why = "Den utbetalning som kom tillbaka går inte att känna igen. Registrera återbetalningen för hand."
@@ -236,6 +232,31 @@ def _told(found: Match, fate: Fate, why: str, payment: Payment | None = None) ->
     )
 
 
+def _told_of_alike(found: Match, how: Likeness, alike: PaymentRow) -> RowRead:
+    payment = alike.payment
+    if alike.strikes:
+        why = f"{payment} var likadan och är struken: {alike.strikes.reason}. {_BY_HAND}"
+        return _told(found, Fate.DOUBT, why, payment)
+    if how is Likeness.SAME:
+        return _told(found, Fate.KNOWN, _recorded(payment), payment)
+    why = f"{payment}, betald {payment.paid_on}, är på samma belopp och kanske samma. {_recorded(payment)} {_BY_HAND}"
+    return _told(found, Fate.DOUBT, why, payment)
+
+
+def _too_much(amount: Decimal, left: Decimal) -> str:
+    if left <= 0:
+        return "Inget är kvar att betala på fakturan."
+    return f"Beloppet är {kronor(amount - left)} mer än vad som är kvar att betala."
+
+
+def _reference(row: BankRow) -> str:
+    """What the payment is called: its place in a file tells nothing in the next."""
+    named = row.is_named or row.reference.startswith(NO_REFERENCE)
+    return plain_reference(row.reference if named else f"{NO_REFERENCE} {row.reference}"[:LONGEST_REFERENCE])
+
+
 def _recorded(payment: Payment) -> str:
+    if payment.file_id and not payment.file:
+        return "Den står tidigare i den här filen."
     how = f"ur filen {payment.file}" if payment.file else f"för hand av {payment.recorded_by}"
     return f"Registrerad {how} {clock.day_of(payment.recorded_at)}."

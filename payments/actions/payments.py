@@ -27,16 +27,40 @@ from payments.actions.allocations import (
     take_back,
 )
 from payments.models import Allocation, Payment, Refund
+from payments.queries.bank_files import most_alike, payments_between
 from payments.queries.bank_payments import held_left, standing_allocations
+from payments.rules.accounts import other_account
+from payments.rules.sameness import Likeness, Source, Told
 
 _UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 
 
 class AlreadyRecorded(Refusal):
-    """A payment of the payer, or a refund of the payment, has the bank reference already."""
+    """The very same payment of the payer, or refund of the payment, is recorded already."""
 
-    sentence = "Den referensen är redan registrerad. Se listan över utbetalningar."
+    sentence = (
+        "Den är redan registrerad, med samma referens, belopp, dag och konto. Se listan över utbetalningar. "
+        "Är det en till skiljs de åt av referensen: lägg till något i den."
+    )
     field = "bank_reference"
+
+
+class Doubtful(Refusal):
+    """It may be a mistake: whoever records it looks once more, and says that it is right."""
+
+    field = "is_right"
+
+
+class BeforeInvoice(Refusal):
+    """Nobody pays an invoice before it is there."""
+
+    field = "paid_on"
+
+    def __init__(self, invoice: Invoice) -> None:
+        super().__init__(
+            f"Dagen är före fakturans dag {invoice.issue_date}. Kontrollera dagen; gäller betalningen en annan faktura "
+            "registreras den på den."
+        )
 
 
 class InTheFuture(Refusal):
@@ -72,6 +96,18 @@ class AlreadyTakenBack(Refusal):
     sentence = "Avräkningen är redan tillbakatagen."
 
 
+class CameBack(Refusal):
+    """What has come back was paid: it is no mistake that it was recorded."""
+
+    sentence = "Pengar har kommit tillbaka av betalningen. Den går inte att stryka."
+
+
+class AlreadyStruck(Refusal):
+    """The payment is struck."""
+
+    sentence = "Betalningen är redan struken."
+
+
 class RefundTooLarge(Refusal):
     """More than what may come back of the payment: `left` is that, in kronor."""
 
@@ -102,39 +138,91 @@ def record_payment(
     bank_reference: str,
     note: str = "",
     bankgiro: str | None = None,
+    account: str = "",
     settles: bool = True,
+    is_right: bool = True,
     seen: str | None = None,
     now: datetime,
     by: User,
 ) -> Payment:
     """Record that the payer has paid the issuer of the invoice, and let it settle the invoice (`settles`).
 
-    `amount` is in kronor, above nought. `bankgiro` has digits only, None for the invoice's; `seen` is the status that
-    the person was shown. What the invoice does not lack is left of the payment: a claim on the receiver. A payment
-    that may not settle it is recorded with `settles=False`. Refused: InvoiceChanged, MayNotPay, InTheFuture,
-    ReferenceMissing, AlreadyRecorded; and, if it is to settle the invoice, CannotPay, PaidElsewhere,
-    NothingLeftToPay, ledger.PostingRefused.
+    `amount` is in kronor, above nought. `bankgiro` has digits only, None for the invoice's; `account` is of another
+    kind, and then it went to no bankgiro. `seen` is the status that the person was shown. What the invoice does not
+    lack is left of the payment: a claim on the receiver. A payment that may not settle it is recorded with
+    `settles=False`. Refused: InvoiceChanged, MayNotPay, InTheFuture, BeforeInvoice, ReferenceMissing,
+    AlreadyRecorded; unless the person says that it `is_right`, Doubtful; and, if it is to settle the invoice,
+    CannotPay, PaidElsewhere, NothingLeftToPay, ledger.PostingRefused.
     """
     invoice = locked_bill(invoice_id, seen=seen)
     require_payer(invoice, now=now, by=by)
     if paid_on > now.date():
         raise InTheFuture
-    payment = store_payment(
-        Payment(
-            payer=invoice.payer,
-            receiver=invoice.issuer,
-            amount=sek(amount),
-            paid_on=paid_on,
-            bank_reference=plain_reference(bank_reference),
-            bankgiro=invoice.bankgiro if bankgiro is None else bankgiro,
-            note=" ".join(note.split()),
-            recorded_by=by,
-            recorded_at=now,
-        )
+    if invoice.issue_date and paid_on < invoice.issue_date:
+        raise BeforeInvoice(invoice)
+    elsewhere = other_account("", account)
+    payment = Payment(
+        payer=invoice.payer,
+        receiver=invoice.issuer,
+        invoice=invoice,
+        amount=sek(amount),
+        paid_on=paid_on,
+        bank_reference=plain_reference(bank_reference),
+        bankgiro="" if elsewhere else invoice.bankgiro if bankgiro is None else bankgiro,
+        account=elsewhere,
+        note=" ".join(note.split()),
+        recorded_by=by,
+        recorded_at=now,
     )
+    _refuse_the_same(payment, invoice, is_right=is_right)
+    store_payment(payment)
     if settles:
         allocate(payment, invoice, left=amount, on=paid_on, now=now, by=by)
     return payment
+
+
+def _refuse_the_same(payment: Payment, invoice: Invoice, *, is_right: bool) -> None:
+    """Refused: AlreadyRecorded; Doubtful, unless it `is_right`. Says of the payment how many alike are struck."""
+    told = Told(
+        source=Source.PERSON,
+        reference=payment.bank_reference,
+        amount=payment.amount.amount,
+        day=payment.paid_on,
+        account=payment.bankgiro or payment.account,
+        invoices=frozenset({invoice.pk}),
+    )
+    between = payments_between(invoice, told.amount)
+    how, alike = most_alike([row for row in between if not row.strikes], told)
+    if how is Likeness.SAME:
+        raise AlreadyRecorded
+    if alike and not is_right:
+        found = alike.payment
+        raise Doubtful(
+            f"{found} på samma belopp, betald {found.paid_on}, är redan registrerad. Är det en annan betalning?"
+        )
+    if invoice.total and told.amount > invoice.total.amount and not is_right:
+        raise Doubtful(f"Beloppet är mer än hela fakturan, som är på {kronor(invoice.total)}. Stämmer det?")
+    payment.again = sum(row.strikes is not None for row in between)
+
+
+@transaction.atomic
+def strike_payment(*, payment_id: int, reason: str, now: datetime, by: User) -> Refund:
+    """The payment was recorded by mistake: what it settles is taken back, and a row of its own says that it is struck.
+
+    Nothing is removed. Refused: MayNotPay, AlreadyStruck, CameBack, SomebodyAllocated, ClaimStands,
+    ledger.ReasonMissing, ledger.PostingRefused.
+    """
+    reason = plain_reason(reason)
+    payment = Payment.objects.select_related("payer", "receiver").get(pk=payment_id)
+    invoices = locked_bills(one.invoice_id for one in standing_allocations(payment))
+    _require_finance_of(payment, invoices, now=now, by=by)
+    held_left(payment.pk)
+    if before := payment.refunds.first():
+        raise AlreadyStruck if before.kind == Refund.Kind.STRIKE else CameBack
+    strike = Refund(
+        payment=payment, kind=Refund.Kind.STRIKE, amount=payment.amount, received_on=now.date(), reason=reason
+    )
+    return refund(payment, invoices, strike, now=now, by=by)
 
 
 @transaction.atomic
@@ -222,10 +310,11 @@ def refund(payment: Payment, invoices: dict[int, Invoice], row: Refund, *, now: 
         raise InTheFuture
     if row.received_on < payment.paid_on:
         raise BeforePayment
-    if Refund.objects.filter(payment=payment, bank_reference=row.bank_reference).exists():
+    same = Refund.objects.filter(payment=payment, bank_reference=row.bank_reference, received_on=row.received_on)
+    if same.filter(amount=amount).exists():
         raise AlreadyRecorded
     left = held_left(payment.pk)
-    if row.kind == Refund.Kind.BOUNCE:
+    if row.kind != Refund.Kind.REFUND:
         standing = standing_allocations(Payment.objects.get(pk=payment.pk))
         for allocation in reversed(standing):
             if left >= amount:
@@ -233,7 +322,8 @@ def refund(payment: Payment, invoices: dict[int, Invoice], row: Refund, *, now: 
             if allocation.invoice_id not in invoices:
                 raise SomebodyAllocated
             allocation.payment, allocation.invoice = payment, invoices[allocation.invoice_id]
-            take_back(allocation, on=row.received_on, reason=f"{payment} studsade", now=now, by=by)
+            why = f"{payment} studsade" if row.kind == Refund.Kind.BOUNCE else row.reason
+            take_back(allocation, on=row.received_on, reason=why, now=now, by=by)
             become_unpaid(allocation.invoice)
             left += allocation.amount.amount
     if amount > left:
@@ -249,7 +339,7 @@ def store_payment(payment: Payment) -> Payment:
         with transaction.atomic():
             payment.save()
     except IntegrityError as error:
-        if Payment.objects.filter(payer=payment.payer, bank_reference=payment.bank_reference).exists():
+        if "payment_recorded_once" in str(error):
             raise AlreadyRecorded from error
         raise
     return payment

@@ -15,6 +15,28 @@ BEGIN
         - (SELECT coalesce(sum(r.amount), 0) FROM public.payments_refund r WHERE r.payment_id = payment);
 END $$;
 
+-- A payment is of an invoice between the same two, and that was there to be paid.
+CREATE OR REPLACE FUNCTION payment_keeps_law() RETURNS trigger
+LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp
+AS $$
+DECLARE
+    broken text;
+BEGIN
+    SELECT CASE
+        WHEN (i.payer_id, i.issuer_id) <> (NEW.payer_id, NEW.receiver_id) THEN 'payment_between_the_same_two'
+        WHEN i.issue_date IS NULL OR NEW.paid_on < i.issue_date THEN 'payment_after_invoice'
+        END INTO broken
+    FROM public.invoicing_invoice i WHERE i.id = NEW.invoice_id;
+    IF broken IS NOT NULL THEN
+        RAISE EXCEPTION 'the payment is refused: %', broken
+            USING ERRCODE = 'check_violation', CONSTRAINT = broken, TABLE = 'payments_payment';
+    END IF;
+    RETURN NEW;
+END $$;
+
+CREATE OR REPLACE TRIGGER keeps_law BEFORE INSERT ON payments_payment
+    FOR EACH ROW EXECUTE FUNCTION payment_keeps_law();
+
 CREATE OR REPLACE FUNCTION allocation_keeps_law() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp
 AS $$
@@ -54,6 +76,7 @@ BEGIN
         SELECT FROM public.invoicing_invoice i, public.payments_payment p
         WHERE i.id = NEW.invoice_id AND p.id = NEW.payment_id
             AND public.bank_account_is_verified(i.issuer_id, i.bankgiro)
+            AND p.account = ''
             AND (p.bankgiro IN ('', i.bankgiro) OR public.bank_account_is_verified(i.issuer_id, p.bankgiro))
     ) THEN
         RAISE EXCEPTION 'the allocation is refused: nobody has verified the bank account'
@@ -104,6 +127,9 @@ BEGIN
         WHEN NEW.amount > public.payment_left(NEW.payment_id) THEN 'refund_within_payment'
         WHEN NEW.received_on < (SELECT p.paid_on FROM public.payments_payment p WHERE p.id = NEW.payment_id)
             THEN 'refund_after_payment'
+        WHEN NEW.kind = 'strike'
+            AND NEW.amount <> (SELECT p.amount FROM public.payments_payment p WHERE p.id = NEW.payment_id)
+            THEN 'refund_strikes_all_of_it'
         END;
     IF broken IS NOT NULL THEN
         RAISE EXCEPTION 'the refund is refused: %', broken

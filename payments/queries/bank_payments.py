@@ -30,12 +30,20 @@ class PaymentRow:
     allocated: Decimal
     refunded: Decimal
     invoices: list[Invoice]
+    named: frozenset[int]  # keys of the invoices that it was said to be of
+    taken_from: frozenset[int]  # keys of the invoices that it was found not to be of
+    came_back_on: date | None  # all of it
+    strikes: Refund | None  # it was recorded by mistake, and this says so
+
+    @property
+    def may_come_back(self) -> Decimal:
+        whole: Decimal = self.payment.amount.amount
+        return Decimal(0) if self.strikes else whole - self.refunded
 
     @property
     def left(self) -> Decimal:
         """What the receiver has got and no invoice accounts for: a claim on her."""
-        whole: Decimal = self.payment.amount.amount
-        return whole - self.allocated - self.refunded
+        return self.may_come_back - self.allocated
 
 
 def payments_visible_to(user: User, *, on: date) -> QuerySet[Payment]:
@@ -63,7 +71,11 @@ def payment_rows(payments: Iterable[Payment]) -> list[PaymentRow]:
 
 
 def sums_of(payments: QuerySet[Payment]) -> dict[str, Decimal]:
-    """What the payments are in all (`total`), and what of it no invoice accounts for (`left`). In kronor."""
+    """What the payments are in all (`total`), and what of it no invoice accounts for (`left`). In kronor.
+
+    What is struck was never paid, and is in neither.
+    """
+    payments = payments.exclude(refunds__kind=Refund.Kind.STRIKE)
     chosen = payments.order_by().values("pk")
     total = Payment.objects.filter(pk__in=chosen).aggregate(sum=Sum("amount"))["sum"] or Decimal(0)
     signed = Case(When(takes_back=None, then=F("amount")), default=-F("amount"), output_field=DecimalField())
@@ -97,10 +109,20 @@ def held_left(payment_id: int) -> Decimal:
 
 
 def _row(payment: Payment) -> PaymentRow:
-    standing = standing_allocations(payment)
+    standing, refunds = standing_allocations(payment), payment.refunds.all()
+    back = [one for one in refunds if one.kind != Refund.Kind.STRIKE]
+    refunded = sum((one.amount.amount for one in back), Decimal(0))
+    allocated_to = {one.invoice_id for one in payment.allocations.all()}
+    named = {payment.invoice_id} if payment.invoice_id else allocated_to
     return PaymentRow(
         payment=payment,
         allocated=sum((one.amount.amount for one in standing), Decimal(0)),
-        refunded=sum((one.amount.amount for one in payment.refunds.all()), Decimal(0)),
+        refunded=refunded,
         invoices=list(dict.fromkeys(one.invoice for one in standing)),
+        named=frozenset(named),
+        taken_from=frozenset(
+            {one.invoice_id for one in payment.allocations.all()} - {one.invoice_id for one in standing}
+        ),
+        came_back_on=max(one.received_on for one in back) if refunded == payment.amount.amount else None,
+        strikes=next((one for one in refunds if one.kind == Refund.Kind.STRIKE), None),
     )

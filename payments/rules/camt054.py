@@ -1,4 +1,7 @@
-"""What the entries of an ISO 20022 camt.054 (debit notification) mean. The XML itself is read in bankfile.py."""
+"""What the entries of an ISO 20022 camt.054 (debit notification) or camt.053 (statement) mean.
+
+The XML itself is read in bankfile.py.
+"""
 
 import re
 from collections import Counter
@@ -6,29 +9,56 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from hashlib import sha256
-from itertools import islice
+from itertools import chain, islice, pairwise
 from zoneinfo import ZoneInfo
 
-from parties.rules import bankgiro
-from payments.rules.bank_rows import LONGEST_REFERENCE, BankRow, FileKind, Reading, RowKind, RowRefused
+from parties.rules.bankgiro import BankgiroRefused
+from payments.rules.accounts import other_account, parse_bankgiro
+from payments.rules.bank_rows import (
+    LONGEST_REFERENCE,
+    BankRow,
+    FileKind,
+    Reading,
+    RefusedRow,
+    RowKind,
+    RowRefused,
+    is_reference,
+)
 
-VERSIONS = {f"urn:iso:std:iso:20022:tech:xsd:camt.054.001.{version}" for version in ("02", "04", "08")}
+# What is read here is called the same in versions 02-13; status and receiver's name have two places.
+NOTIFICATIONS = {
+    FileKind.CAMT: "Document/BkToCstmrDbtCdtNtfctn/Ntfctn",
+    FileKind.STATEMENT: "Document/BkToCstmrStmt/Stmt",
+}
+KINDS = {
+    f"urn:iso:std:iso:20022:tech:xsd:{kind}.001.{version:02}": kind
+    for kind in NOTIFICATIONS
+    for version in range(2, 14)
+}
 _RETURN, _RETURN_CODE, _RETURN_OWN_CODE = "RtrInf", "RtrInf/Rsn/Cd", "RtrInf/Rsn/Prtry"
 _KIND = "BkTxCd/Domn/Fmly/SubFmlyCd"
 _SCHEMES = ("RltdPties/CdtrAcct/Id/Othr/SchmeNm/Cd", "RltdPties/CdtrAcct/Id/Othr/SchmeNm/Prtry")
-_ACCOUNT = "RltdPties/CdtrAcct/Id/Othr/Id"
-_TEXTS = ("RmtInf/Strd/RfrdDocInf/Nb", "RmtInf/Strd/CdtrRefInf/Ref", "RmtInf/Strd/AddtlRmtInf", "RmtInf/Ustrd")
+_ACCOUNT, _IBAN = "RltdPties/CdtrAcct/Id/Othr/Id", "RltdPties/CdtrAcct/Id/IBAN"
+_RECEIVER = ("RltdPties/Cdtr/Nm", "RltdPties/Cdtr/Pty/Nm")
+_LINES = "RmtInf/Ustrd"
+_TEXTS = (
+    "RmtInf/Strd/RfrdDocInf/Nb", "RmtInf/Strd/CdtrRefInf/Ref", "RmtInf/Strd/AddtlRmtInf", _LINES, "AddtlTxInf",
+    "RtrInf/AddtlInf", "Refs/InstrId",
+)  # fmt: skip
+_TEXT_OF_ENTRY = "AddtlNtryInf"
 _AMOUNTS = ("Amt", "AmtDtls/TxAmt/Amt", "AmtDtls/InstdAmt/Amt")  # version 02 has no amount of its own for a transaction
 _DAYS = ("BookgDt/Dt", "BookgDt/DtTm", "ValDt/Dt", "ValDt/DtTm")
 _OF_BANK, _OF_BANK_FOR_ONE, _OF_PAYER, _OF_ENTRY = "AcctSvcrRef", "Refs/AcctSvcrRef", "Refs/EndToEndId", "NtryRef"
 CURRENCY = "@Ccy"  # follows the path of an amount
 
 # The texts of these elements, by their path in an entry or a transaction, are all that is kept of a file.
-OF_ENTRY = frozenset({"Amt", "CdtDbtInd", "RvslInd", "Sts", "Sts/Cd", _KIND, *_DAYS, _OF_BANK, _OF_ENTRY})
+OF_ENTRY = frozenset(
+    {"Amt", "CdtDbtInd", "RvslInd", "Sts", "Sts/Cd", _KIND, *_DAYS, _OF_BANK, _OF_ENTRY, _TEXT_OF_ENTRY}
+)
 OF_TRANSACTION = frozenset(
     {
         *_AMOUNTS, "CdtDbtInd", _KIND, _RETURN, _RETURN_CODE, _RETURN_OWN_CODE,
-        _OF_BANK_FOR_ONE, _OF_PAYER, _ACCOUNT, *_SCHEMES, *_TEXTS,
+        _OF_BANK_FOR_ONE, _OF_PAYER, _ACCOUNT, _IBAN, *_SCHEMES, *_RECEIVER, *_TEXTS,
     }
 )  # fmt: skip
 
@@ -40,6 +70,10 @@ _TOO_LARGE = Decimal(10) ** 12
 _LONGEST_TEXT, _MOST_TEXTS = 500, 100  # the standard: 140 characters
 _NO_MARK = "NOTPROVIDED"
 _RETURNED = "RRTN"
+_CAME_IN = (
+    "Pengar har kommit in, men banken säger inte att det är en betalning som kom tillbaka. "
+    "Är det er betalning: registrera på den att pengarna kom tillbaka."
+)
 _SWEDEN = ZoneInfo("Europe/Stockholm")
 _FIRST_YEAR, _LAST_YEAR = 1900, 2200
 
@@ -57,12 +91,13 @@ class Entries:
     reference, their places in it follow: `4711/1`, `4711/2`. The same payment in another file has the same one, as
     long as the bank gives it the same references.
 
-    Left out: money that comes in, and what the bank has not booked. Refused, row by row: another currency, parts
-    of an öre, no amount or day that can be read, a withdrawal that takes back something that came in.
+    Put aside, with the reason for whoever finds an invoice of ours named in it: money that comes in, and what the
+    bank has not booked. Refused, row by row: another currency, parts of an öre, no amount or day that can be read, a
+    withdrawal that takes back something that came in.
     """
 
-    def __init__(self) -> None:
-        self.reading = Reading(FileKind.CAMT)
+    def __init__(self, kind: FileKind) -> None:
+        self.reading = Reading(kind)
         self._row = 0
 
     def take(self, entry: Fields, transactions: Sequence[Fields], *, notification: str) -> None:
@@ -72,11 +107,13 @@ class Entries:
         shared = Counter(_reference(entry, one, notification) for one in details)
         for place, one in enumerate(details, start=1):
             self._row += 1
-            texts = _texts(one)
+            texts = _texts(entry if len(details) == 1 else {}, one)
             try:
-                if not (kind := _kind(entry, one)):
-                    self.reading.left_out += 1
+                if not isinstance(kind := _kind(entry, one), RowKind):
+                    told, back = (*texts, _mark(one)), _mark(one) if kind == _CAME_IN else ""
+                    self.reading.put_aside(RefusedRow(row=self._row, reason=kind, texts=told, back=back))
                     continue
+                bankgiro, account = _account(one)
                 reference = _reference(entry, one, notification)
                 several = f"/{place}" if reference and shared[reference] > 1 else ""
                 row = BankRow(
@@ -86,33 +123,43 @@ class Entries:
                     paid_on=_day(entry),
                     reference=_short((reference or _digest(entry, one, place)) + several),
                     texts=texts,
-                    bankgiro=_bankgiro(one),
+                    bankgiro=bankgiro,
+                    account=account,
+                    receiver=_one(one, *_RECEIVER),
+                    is_named=_is_named(entry, one),
                     end_to_end=_mark(one),
                     return_code=_one(one, _RETURN_CODE, _RETURN_OWN_CODE),
                 )
             except RowRefused as refused:
-                self.reading.refuse(self._row, str(refused), texts)
+                self.reading.refuse(self._row, str(refused), (*texts, _mark(one)))
             else:
                 self.reading.take(row)
 
 
-def _texts(one: Fields) -> tuple[str, ...]:
-    """Where numbers may stand. What is far longer than the standard allows is not from a bank, and not read."""
-    found = (" ".join(text.split()) for path in _TEXTS for text in one.get(path, ()) if len(text) <= _LONGEST_TEXT)
-    return tuple(text for text in islice(found, _MOST_TEXTS) if text)
+def _texts(entry: Fields, one: Fields) -> tuple[str, ...]:
+    """Where numbers may stand. What is far longer than the standard allows is not from a bank, and not read.
+
+    A line of free text has 140 characters, wherever the number stands in it: each is read with the next one, too.
+    """
+    found = (text for path in _TEXTS for text in one.get(path, ()))
+    lines = one.get(_LINES, ())
+    split = (f"{first.rstrip()}{second.lstrip()}" for first, second in pairwise(lines))
+    texts = (" ".join(text.split()) for text in chain(found, entry.get(_TEXT_OF_ENTRY, ()), split))
+    return tuple(text for text in islice(texts, _MOST_TEXTS) if text and len(text) <= 2 * _LONGEST_TEXT)
 
 
-def _kind(entry: Fields, one: Fields) -> RowKind | None:
+def _kind(entry: Fields, one: Fields) -> RowKind | str:
+    """What the row is, or why it is put aside."""
     status = _one(entry, "Sts/Cd", "Sts")
     if not status:
         raise RowRefused("Posten säger inte om den är bokförd.")
     if status != "BOOK":
-        return None
+        return f"Banken har inte bokfört betalningen ({status}). Läs in filen från den dag då den är bokförd."
     direction = _one(one, "CdtDbtInd") or _one(entry, "CdtDbtInd")
     reversal = _one(entry, "RvslInd") in {"true", "1"}
     returned = _RETURN in one or _RETURNED in {_one(one, _KIND), _one(entry, _KIND)}
     if direction == "CRDT":
-        return RowKind.BOUNCE if reversal or returned else None
+        return RowKind.BOUNCE if reversal or returned else _CAME_IN
     if direction != "DBIT":
         raise RowRefused("Posten säger inte om pengarna gick ut eller kom in.")
     if reversal or returned:
@@ -160,11 +207,11 @@ def _read_day(text: str) -> date:
 
 def _reference(entry: Fields, one: Fields, notification: str) -> str:
     def candidates() -> Iterator[str]:
-        yield _first(one, _OF_BANK_FOR_ONE)
+        yield _told(one, _OF_BANK_FOR_ONE)
         back = "retur " if (_first(one, "CdtDbtInd") or _first(entry, "CdtDbtInd")) == "CRDT" else ""
-        yield back + mark if (mark := _mark(one)) else ""
-        yield _first(entry, _OF_BANK)
-        yield f"{notification} {number}" if (number := _first(entry, _OF_ENTRY)) and notification else ""
+        yield back + mark if is_reference(mark := _mark(one)) else ""
+        yield _told(entry, _OF_BANK)
+        yield f"{notification} {number}" if (number := _told(entry, _OF_ENTRY)) and notification else ""
 
     return next(filter(None, candidates()), "")
 
@@ -180,13 +227,21 @@ def _short(reference: str) -> str:
     return reference
 
 
-def _bankgiro(one: Fields) -> str:
-    """Only what is said to be a bankgiro: an account or a plusgiro may have as many digits."""
-    if _one(one, *_SCHEMES).upper() != "BGNR":
-        return ""
+def _is_named(entry: Fields, one: Fields) -> bool:
+    """Whether bank or payer has given the row a reference; its place in a file is none."""
+    return bool(_told(one, _OF_BANK_FOR_ONE) or is_reference(_mark(one)) or _told(entry, _OF_BANK))
+
+
+def _account(one: Fields) -> tuple[str, str]:
+    """The bankgiro, or the account of another kind; a plusgiro may have as many digits, so only the scheme tells."""
+    if iban := _one(one, _IBAN):
+        return "", other_account("IBAN", iban)
+    scheme, number = _one(one, *_SCHEMES).upper(), _one(one, _ACCOUNT)
+    if scheme != "BGNR":
+        return "", other_account(scheme or "konto", number)
     try:
-        return bankgiro.parse(_one(one, _ACCOUNT))
-    except bankgiro.BankgiroRefused:
+        return parse_bankgiro(number), ""
+    except BankgiroRefused:
         raise RowRefused("Mottagarens bankgiro går inte att läsa.") from None
 
 
@@ -204,6 +259,12 @@ def _one(fields: Fields, *paths: str) -> str:
         if texts:
             return texts.pop()
     return ""
+
+
+def _told(fields: Fields, path: str) -> str:
+    """A reference, if it is one."""
+    text = _first(fields, path)
+    return text if is_reference(text) else ""
 
 
 def _first(fields: Fields, path: str) -> str:

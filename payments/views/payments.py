@@ -17,7 +17,7 @@ from parties.queries import parties_where_grantor, parties_with_role, signed_in_
 from payments import actions
 from payments.forms import AllocatePayment, GiveReason, RecordPayment, RecordRefund
 from payments.lists import PAYMENTS
-from payments.models import Allocation, Payment
+from payments.models import Allocation, Payment, Refund
 from payments.queries import payment_blockers
 from payments.queries.bank_payments import (
     invoices_to_allocate_to,
@@ -58,7 +58,7 @@ def payment(request: HttpRequest, payment_id: int) -> HttpResponse:
         "allocations": found.allocations.select_related(
             "invoice", "allocated_by", "takes_back", "taken_back_by"
         ).order_by("pk"),
-        "refunds": found.refunds.select_related("recorded_by"),
+        "refunds": found.refunds.exclude(kind=Refund.Kind.STRIKE).select_related("recorded_by"),
         "from_inside": parties_where_grantor(user, on=today).filter(pk=found.payer_id).exists(),
         "may_handle": payments_handled_by(user, on=today).filter(pk=found.pk).exists(),
     }
@@ -159,6 +159,24 @@ def record_refund(request: HttpRequest, payment_id: int) -> HttpResponse:
         template="payments/record_refund.html",
         context={"payment": found, "row": row},
         done=lambda done: f"{formats.kronor(done.amount)} är registrerat som tillbaka.",
+        to=found,
+    )
+
+
+@open_to(Role.FINANCE)
+@require_http_methods(["GET", "HEAD", "POST"])
+def strike_payment(request: HttpRequest, payment_id: int) -> HttpResponse:
+    """The payment was recorded by mistake: strike it."""
+    user = signed_in_user(request)
+    found = get_object_or_404(payments_handled_by(user, on=clock.today()), pk=payment_id)
+    (row,) = payment_rows([found])
+    return answer(
+        request,
+        GiveReason(request.POST or None),
+        partial(actions.strike_payment, payment_id=found.pk, now=clock.now(), by=user),
+        template="payments/strike_payment.html",
+        context={"payment": found, "row": row},
+        done=f"{found} är struken.",
         to=found,
     )
 

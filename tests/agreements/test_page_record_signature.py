@@ -10,6 +10,7 @@ from parties.actions import give_role, open_account
 from parties.models import Party, Role
 from tests.clients import Client
 from tests.conftest import SetDay
+from tests.world import confirmed_by
 
 DAY = date(2026, 1, 20)
 
@@ -41,7 +42,12 @@ def test_with_the_last_signature_the_agreement_is_signed(officer: Client, agreem
     assert agreement.status == "draft"
     assert not agreement.basis.is_binding
 
-    assert "Avtalet är undertecknat." in record(officer, agreement, 2, "2026-01-12")
+    assert "väntar på att en kollega bekräftar" in record(officer, agreement, 2, "2026-01-12")
+    agreement.refresh_from_db()
+    assert agreement.status == "draft"
+    colleague = open_account(email="eva@example.se", name="Eva")
+    give_role(user=colleague, party=agreement.basis.grantor, role=Role.FINANCE, valid_from=date(2025, 1, 1))
+    confirmed_by(colleague)
     agreement.refresh_from_db()
     agreement.basis.refresh_from_db()
     assert agreement.status == "signed"

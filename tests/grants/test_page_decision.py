@@ -9,7 +9,7 @@ from grants.models import Decision
 from parties.models import Role
 from tests.clients import Client
 from tests.conftest import SetDay
-from tests.world import World
+from tests.world import World, confirmed_by
 
 
 @pytest.fixture
@@ -42,8 +42,11 @@ def test_recorded_as_decided_it_binds_from_that_day(world: World, decision: Deci
     address = reverse("record_decision", args=[decision.pk])
     page = plain(officer.post(address, {"status": "decided", "decided_on": "2026-06-01"}, follow=True).content)
 
-    assert "Beslutet är registrerat." in page
-    assert "Behov, ej beslutat" in page
+    assert "inget är gjort än. Det väntar på att en kollega bekräftar." in page
+    decision.refresh_from_db()
+    assert not decision.basis.is_binding
+    confirmed_by(world.person(Role.FINANCE))
+    assert "Behov, ej beslutat" in plain(officer.get(decision.get_absolute_url()).content)
     decision.refresh_from_db()
     assert decision.basis.binding_on == date(2026, 6, 1)
     again = plain(officer.post(address, {"status": "rejected", "decided_on": "2026-06-01"}).content)
@@ -53,6 +56,7 @@ def test_recorded_as_decided_it_binds_from_that_day(world: World, decision: Deci
 def test_recorded_as_rejected_it_binds_nobody(world: World, decision: Decision) -> None:
     address = reverse("record_decision", args=[decision.pk])
     signed_in(world, Role.OFFICER).post(address, {"status": "rejected", "decided_on": "2026-06-01"})
+    confirmed_by(world.person(Role.FINANCE))
 
     decision.refresh_from_db()
     assert decision.status == "rejected"

@@ -6,13 +6,13 @@ from typing import Any, LiteralString
 
 import pytest
 
-from grants.actions import add_commitment, carry_over_at_year_end, record_decision, release_at_year_end
+from grants.actions import carry_over_at_year_end, release_at_year_end
 from grants.models import Decision, GrantYear
 from grants.queries import promises
 from grants.rules.lifecycle import DecisionStatus
 from invoicing.queries import verification as of_invoices
 from office.faults import Fault
-from parties.models import Role
+from parties.models import ProposalKind, Role
 from payments.actions import issue_recovery_claim, record_refund, set_off_claim, settle_recovery_claim
 from payments.queries import verification as of_payments
 from tests.conftest import PsqlAs
@@ -20,7 +20,7 @@ from tests.invoicing.steps import DAY, credited, in_status, paid, returned, subm
 from tests.invoicing.test_received import credit_note, received
 from tests.overview.walking import faults
 from tests.payments.paying import NOW, PAID, another_attested, attested, pay
-from tests.world import World
+from tests.world import World, by_two
 
 
 @pytest.mark.parametrize("status", ["submitted", "checked", "returned"])
@@ -86,13 +86,10 @@ def promised(world: World) -> None:
     }  # fmt: skip
     release_at_year_end(**at_year_end)
     carry_over_at_year_end(**at_year_end, to_year=2028, decision="RS § 3")
-    record_decision(
-        decision_id=Decision.objects.get().pk, status=DecisionStatus.DECIDED, decided_on=DAY, today=DAY, by=officer
-    )
-    add_commitment(
-        grant_year_id=year.pk, amount=Decimal(500), decision="RS § 4", decided_on=DAY, reason="Mer", today=DAY,
-        by=officer,
-    )  # fmt: skip
+    decided = {"decision_id": Decision.objects.get().pk, "status": DecisionStatus.DECIDED, "decided_on": DAY}
+    by_two(ProposalKind.DECISION, decided, on=DAY, by=officer, second=finance)
+    more = {"amount": Decimal(500), "decision": "RS § 4", "decided_on": DAY, "reason": "Mer"}
+    by_two(ProposalKind.ADDITION, {"grant_year_id": year.pk, **more}, on=DAY, by=officer, second=finance)
 
 
 def document_checks() -> list[Fault]:

@@ -172,7 +172,9 @@ class Walker:
 
     def two(self, kind: ProposalKind, *, by: User, **content: Any) -> None:
         """Mostly proposed by one and confirmed by another at once, sometimes left to wait."""
-        proposal = parties_actions.propose(kind=kind, content=content, now=self.now, by=by)
+        self.mostly_confirmed(parties_actions.propose(kind=kind, content=content, now=self.now, by=by))
+
+    def mostly_confirmed(self, proposal: Proposal) -> None:
         if proposal.is_waiting and self.random.random() < 0.8:
             self.answered(parties_actions.confirm, proposal)
 
@@ -252,11 +254,13 @@ class Walk(Walker):
                 agreement=agreement, number=place, clause="§ 2", summary="Intyg", holds=holds, from_year=year
             )
 
-    def record_signature(self) -> None:
+    def propose_signature(self) -> None:
         signature = self.one(Signature.objects.filter(signed_on=None))
-        agreements_actions.record_signature(
-            signature_id=signature.pk, signed_on=self.day_before(), today=self.day, by=self.officer()
+        proposal = agreements_actions.propose_signature(
+            signature_id=signature.pk, signed_on=self.day_before(), now=self.now, by=self.officer()
         )
+        if proposal:
+            self.mostly_confirmed(proposal)
 
     def attach_signed_file(self) -> None:
         agreements_actions.attach_signed_file(
@@ -272,12 +276,12 @@ class Walk(Walker):
         )
 
     def record_decision(self) -> None:
-        grants_actions.record_decision(
+        self.two(
+            ProposalKind.DECISION,
+            by=self.officer(),
             decision_id=self.one(Decision.objects.all()).pk,
             status=self.random.choice(list(DecisionStatus)),
             decided_on=self.day_before(),
-            today=self.day,
-            by=self.officer(),
         )
 
     def close_question(self) -> None:
@@ -507,6 +511,14 @@ class Walk(Walker):
             amount=self.part_of(payment.amount.amount),
             received_on=self.day_before(),
             bank_reference=self.text("R"),
+            now=self.now,
+            by=self.finance(),
+        )
+
+    def strike_payment(self) -> None:
+        payments_actions.strike_payment(
+            payment_id=self.one(self.rather(Payment.objects.filter(refunds=None), Payment.objects.all())).pk,
+            reason="Två gånger",
             now=self.now,
             by=self.finance(),
         )
@@ -763,7 +775,33 @@ class Walk(Walker):
 
     def withdraw_identity(self) -> None:
         verified = Party.objects.exclude(verified_organisation_number="")
-        parties_actions.withdraw_identity(party_id=self.one(self.rather(verified, Party.objects.all())).pk)
+        party = self.one(self.rather(verified, Party.objects.all()))
+        parties_actions.withdraw_identity(
+            party_id=party.pk, reason=self.text("Fel nummer"), today=self.day, by=self.officer()
+        )
+
+    def rename_party(self) -> None:
+        parties_actions.rename_party(
+            party_id=self.one(Party.objects.all()).pk,
+            name=self.text("Nya namnet"),
+            holds_from=self.day - timedelta(days=self.random.randint(-1, 300)),
+            reason=self.text("Bolagsverket"),
+            today=self.day,
+            by=self.officer(),
+        )
+
+    def correct_party(self) -> None:
+        number = self.random.choice(["", "556016-0680", "802499-0015"])
+        parties_actions.correct_party(
+            party_id=self.world.stranger.pk,
+            name=self.text("Rätta namnet"),
+            printed_organisation_number=number,
+            verified_organisation_number=number,
+            city=self.text("Örebro"),
+            reason=self.text("Felskrivet"),
+            today=self.day,
+            by=self.officer(),
+        )
 
     def record_invoice_details(self) -> None:
         parties_actions.record_invoice_details(
@@ -809,7 +847,7 @@ class Walk(Walker):
 WAY = ["prepare_invoice", "submit_invoice", "check_invoice", "approve_invoice", "record_payment"]
 SECOND = [
     "draft_agreement",
-    "record_signature",
+    "propose_signature",
     "prepare_invoice",
     "submit_invoice",
     "check_invoice",
@@ -842,7 +880,7 @@ WEIGHTS: dict[str, float] = {
     "verify_bank_account": 8,
     # What carries kronor is often done.
     "draft_agreement": 4,
-    "record_signature": 6,
+    "propose_signature": 6,
     "meet_condition": 4,
     "prepare_invoice": 8,
     "grant_exception": 5,

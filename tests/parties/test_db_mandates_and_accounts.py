@@ -5,8 +5,10 @@ from typing import Any, LiteralString
 
 import psycopg
 import pytest
+from django.db import connection
 from psycopg import sql
 
+from office.rooms import rooms
 from parties.actions import declare_conflict, propose_bank_account
 from parties.models import Role
 from tests.conftest import PsqlAs
@@ -141,3 +143,56 @@ def test_nothing_is_removed_and_a_last_day_only_comes_earlier(waiting: None, psq
         for later in ("'2028-12-31'", "NULL"):
             with pytest.raises(psycopg.errors.RestrictViolation):
                 app.execute(end + sql.SQL(later))
+
+
+def test_nobody_chooses_which_account_is_the_latest(waiting: None, psql_as: PsqlAs) -> None:
+    app, superuser = psql_as("app"), psql_as("superuser")
+    with pytest.raises(psycopg.errors.InsufficientPrivilege):
+        app.execute(
+            "INSERT INTO parties_bankaccount (id, party_id, bankgiro, proposed_by_id, proposed_at, source,"
+            " verified_through, rejection_reason) SELECT 900000, party_id, '9912346', proposed_by_id, proposed_at,"
+            " source, '', '' FROM parties_bankaccount"
+        )
+    for session in (app, superuser):
+        for table in ("parties_bankaccount", "parties_membership", "followup_condition", "grants_yearendchoice"):
+            move = sql.SQL("UPDATE {} SET id = id + 1000").format(sql.Identifier(table))
+            if session.execute(sql.SQL("SELECT count(*) FROM {}").format(sql.Identifier(table))).fetchone() != (0,):
+                with pytest.raises((psycopg.errors.RestrictViolation, psycopg.errors.InsufficientPrivilege)):
+                    session.execute(move)
+
+
+def test_the_app_role_gives_no_row_a_key() -> None:
+    """The latest of some rows is the one with the highest key, wherever that is asked."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT c.table_name::text FROM information_schema.columns c WHERE c.table_schema = 'public'"
+            " AND c.column_name = 'id' AND c.is_identity = 'YES'"
+            " AND has_column_privilege('bidrag_app', c.table_name::text, 'id', 'INSERT')"
+        )
+        may = {table for (table,) in cursor.fetchall()}
+    ours = {model._meta.db_table for room in rooms() for model in room.get_models(include_auto_created=True)}
+    assert may & ours == {"payments_paymentfile"}, "whose key is taken from the sequence before the row is written"
+
+
+VERIFY: LiteralString = (
+    "UPDATE parties_bankaccount SET verified_at = {}, verified_through = 'x', verified_by_id ="
+    " (SELECT max(user_id) FROM parties_membership WHERE role = 'finance') WHERE verified_at IS NULL"
+)
+REFUSE: LiteralString = (
+    "UPDATE parties_bankaccount SET rejected_at = {}, rejection_reason = 'x', rejected_by_id ="
+    " (SELECT max(user_id) FROM parties_membership WHERE role = 'finance')"
+)
+PROPOSE: LiteralString = (
+    "INSERT INTO parties_bankaccount (party_id, bankgiro, proposed_by_id, proposed_at, source, verified_through,"
+    " rejection_reason) SELECT party_id, '9912346', proposed_by_id, {}, 'x', '', '' FROM parties_bankaccount"
+)
+
+
+@pytest.mark.parametrize("moment", ["'2020-01-01'", "now() - interval '2 days'", "now() + interval '2 days'"])
+def test_what_is_said_of_an_account_is_said_on_the_day(waiting: None, psql_as: PsqlAs, moment: LiteralString) -> None:
+    psql_as("owner").execute("DELETE FROM office_clock_may_be_set")  # from now on the clock of the database counts
+    app = psql_as("app")
+    for statement in (VERIFY, REFUSE, PROPOSE):
+        with pytest.raises(psycopg.errors.RestrictViolation) as refusal:
+            app.execute(sql.SQL(statement).format(sql.SQL(moment)))
+        assert refusal.value.diag.constraint_name == "bank_account_said_on_the_day", statement

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from grants.models import Basis, OpenQuestion
 from overview.views.parties import SHOWN
-from parties.actions import give_role, open_account
+from parties.actions import correct_party, give_role, open_account
 from parties.models import Party, Role, User
 from tests.clients import Client
 from tests.conftest import SetDay
@@ -148,11 +148,19 @@ def test_what_others_have_is_as_if_it_did_not_exist(world: World) -> None:
 
 
 def test_a_name_of_markup_is_text(world: World) -> None:
-    Party.objects.filter(pk=world.teknikcollege.pk).update(name="Ab ]]><x>&\"'", street="<script>alert(1)</script>")
+    correct_party(
+        party_id=world.teknikcollege.pk,
+        name="Ab ]]><x>&\"'",
+        street="<script>alert(1)</script>",
+        reason="<b>",
+        today=DAY,
+        by=world.person(Role.OFFICER),
+    )
     shown = page(world.person(Role.OFFICER), world.teknikcollege)
 
     assert "<x>" not in shown
     assert "<script>alert" not in shown
+    assert "<b>" not in shown
     assert "Ab ]]&gt;&lt;x&gt;&amp;&quot;" in shown
 
 

@@ -49,6 +49,18 @@ ROW = BankRow(
         .replace("1055\r\n", "1055;Älvsjö & Co;SEK\r\n")
         .encode("cp1252"),
         TABLE.replace("1055\r\n", "1055;;;\r\n;;;;\r\n\r\n").encode(),
+        f"sep=;\r\n{TABLE}".encode("utf-8-sig"),
+        f"SEP=\t\n{TABLE}".replace(";", "\t").encode(),
+        TABLE.replace(";", "\t").encode(),
+        TABLE.encode("utf-16"),
+        TABLE.replace(";", "\t").encode("utf-16-le"),
+        TABLE.replace("2027-02-10", "2027-02-10 00:00:00").encode(),
+        TABLE.replace("2027-02-10", "2027-02-10T00:00:00.000").encode(),
+        TABLE.replace("617 000,00", "617000.00").encode(),
+        TABLE.replace("617 000,00", "617000.0").encode(),
+        TABLE.replace("617 000,00", "617 000.00").encode(),
+        TABLE.replace("5050-1055", "0050501055").encode(),
+        TABLE.replace("5050-1055", "BG 5050-1055").encode(),
     ],
 )
 def test_one_table_as_many_programs_save_it(content: bytes) -> None:
@@ -57,10 +69,41 @@ def test_one_table_as_many_programs_save_it(content: bytes) -> None:
 
 
 @pytest.mark.parametrize(
+    "above",
+    ["\r\n", ";;;;\r\n", "Betalningar februari\r\n\r\n", '"Region Örebro län, 2027";;\r\n;;\r\nUrval: alla\r\n'],
+)
+def test_rows_above_the_headings_are_no_part_of_the_table(above: str) -> None:
+    (row,) = read_bank_file((above + TABLE).encode()).rows
+    assert (row.amount, row.reference, row.row) == (ROW.amount, ROW.reference, 2 + above.count("\r\n"))
+
+
+@pytest.mark.parametrize(
+    ("heading", "cell", "account"),
+    [
+        ("Plusgiro", "12 34 56-7", "Plusgiro 123456-7"),
+        ("IBAN", "SE45 5000 0000 0583 9825 7466", "IBAN SE4550000000058398257466"),
+        ("Clearingnr", "8327-9", "Clearingnummer 8327-9"),
+        ("Bankkonto", "50501055", "Bankkonto 50501055"),
+        ("IBAN", "-", ""),
+    ],
+)
+def test_an_account_of_another_kind_is_told_and_is_no_bankgiro(heading: str, cell: str, account: str) -> None:
+    table = (
+        f"Fakturanr;Belopp;Betaldag;Referens;{heading};Leverantör\nTC-2027-0001;10,00;2027-02-10;A1;{cell};Elbolaget\n"
+    )
+    (row,) = read_bank_file(table.encode()).rows
+    assert (row.bankgiro, row.account, row.receiver) == ("", account, "Elbolaget")
+
+
+@pytest.mark.parametrize(
     ("cells", "says"),
     [
         ("TC-2027-0001;617.000,00;2027-02-10;A1;", "flera sätt"),
-        ("TC-2027-0001;617000.00;2027-02-10;A1;", "flera sätt"),
+        ("TC-2027-0001;617.000;2027-02-10;A1;", "flera sätt"),
+        ("TC-2027-0001;617,000.00;2027-02-10;A1;", "flera sätt"),
+        ("TC-2027-0001;617 000,00;i dag;A1;", "år-månad-dag"),
+        ("TC-2027-0001;617 000,00;2027-02-10;-;", "Verifikationsnummer saknas"),
+        ("TC-2027-0001;617 000,00;2027-02-10;0;", "Verifikationsnummer saknas"),
         ("TC-2027-0001;-617 000,00;2027-02-10;A1;", "mindre än noll"),
         ("TC-2027-0001;−617 000,00;2027-02-10;A1;", "mindre än noll"),
         ("TC-2027-0001;0,00;2027-02-10;A1;", "Beloppet är noll"),

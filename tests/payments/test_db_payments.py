@@ -36,8 +36,9 @@ class Books:
     """A row in each table, and raw SQL that copies one of them with something changed."""
 
     def __init__(self, world: World, app: AppSession | psycopg.Connection[Any]) -> None:
-        self.app, self.finance = app, world.person(Role.FINANCE)
+        self.world, self.app, self.finance = world, app, world.person(Role.FINANCE)
         self.bill, self.other, self.third = attested(world), another_attested(world, 0), another_attested(world, 1)
+        self.draft = world.draft(2028)
         self.stranger = Party.objects.get(pk=world.stranger.pk)
         import_payment_file(
             payer=world.region,
@@ -115,6 +116,19 @@ def foreign_payment(books: Books) -> int:
     return payment.pk
 
 
+def elsewhere(books: Books) -> int:
+    """A payment of the invoice to an account that is no bankgiro."""
+    reference = f"B{Payment.objects.count()}-"
+    payment = pay(books.world, books.third, "5.00", reference, account="SE45 5000", settles=False)
+    return payment.pk
+
+
+def strike(books: Books) -> Row:
+    """A strike of a payment that nothing has come back of."""
+    whole = {"payment_id": elsewhere(books), "amount": Decimal(5)}
+    return {"kind": "strike", "bank_reference": "", "reason": "Fel"} | whole
+
+
 BREAKS: list[tuple[LiteralString, str, Row | Callable[[Books], Row]]] = [
     ("payments_paymentfile", "payment_file_read_once", {}),
     ("payments_paymentfile", "payment_file_kind_known", {"sha256": "0" * 64, "kind": "pdf"}),
@@ -125,6 +139,20 @@ BREAKS: list[tuple[LiteralString, str, Row | Callable[[Books], Row]]] = [
     ("payments_payment", "payment_positive_kronor", {"bank_reference": "x", "amount": Decimal("NaN")}),
     ("payments_payment", "payment_has_reference", {"bank_reference": ""}),
     ("payments_payment", "payment_bankgiro_digits", {"bank_reference": "x", "bankgiro": "50-1"}),
+    ("payments_payment", "payment_to_one_account", {"bank_reference": "x", "account": "IBAN SE45"}),
+    ("payments_payment", "payment_after_invoice", {"bank_reference": "x", "paid_on": date(2027, 1, 3)}),
+    ("payments_payment", "payment_after_invoice", {"bank_reference": "x", "paid_on": date(1900, 1, 1)}),
+    (
+        "payments_payment",
+        "payment_between_the_same_two",
+        lambda b: {"bank_reference": "x", "receiver_id": b.stranger.pk},
+    ),
+    ("payments_payment", "payment_after_invoice", lambda b: {"bank_reference": "x", "invoice_id": b.draft.pk}),
+    (
+        "payments_allocation",
+        "allocation_reaches_the_issuer",
+        lambda b: {"voucher_id": b.voucher(), "payment_id": elsewhere(b), "amount": Decimal(1)},
+    ),
     ("payments_allocation", "allocation_within_payment", lambda b: {"voucher_id": b.voucher()}),
     (
         "payments_allocation",
@@ -163,6 +191,10 @@ BREAKS: list[tuple[LiteralString, str, Row | Callable[[Books], Row]]] = [
     ("payments_refund", "refund_positive_kronor", {"bank_reference": "x", "amount": 0}),
     ("payments_allocation", "allocation_within_payment", lambda b: loose(b) | {"amount": Decimal("NaN")}),
     ("payments_refund", "refund_has_reference", {"bank_reference": ""}),
+    ("payments_refund", "refund_has_reference", lambda b: strike(b) | {"bank_reference": "x"}),
+    ("payments_refund", "refund_struck_for_a_reason", lambda b: strike(b) | {"reason": ""}),
+    ("payments_refund", "refund_struck_for_a_reason", {"bank_reference": "x", "reason": "Fel"}),
+    ("payments_refund", "refund_strikes_all_of_it", lambda b: strike(b) | {"amount": Decimal(4)}),
     ("payments_refund", "refund_within_payment", {"bank_reference": "x", "amount": Decimal("499.01")}),
     ("payments_refund", "refund_after_payment", {"bank_reference": "x", "received_on": date(2027, 2, 9)}),
     (

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
-from agreements.actions import draft_agreement, record_signature
+from agreements.actions import draft_agreement, propose_signature
 from agreements.models import Agreement, Clause, Instalment, Signature
 from followup.actions import meet_condition
 from grants.models import Basis, Grant
@@ -20,6 +20,7 @@ from office import clock
 from office.money import sek
 from overview.management.demo import FOREST, PEOPLE, REGION, TEKNIKCOLLEGE, TODAY, password
 from parties.actions import (
+    confirm,
     give_role,
     grant_mandate,
     open_account,
@@ -173,7 +174,9 @@ class Command(BaseCommand):
 
     def sign(self, agreement: Agreement) -> None:
         for signature, day in zip(agreement.signatures.all(), (date(2026, 1, 8), date(2026, 1, 12)), strict=True):
-            record_signature(signature_id=signature.pk, signed_on=day, today=day, by=officer())
+            proposal = propose_signature(signature_id=signature.pk, signed_on=day, now=morning(day), by=officer())
+            if proposal:
+                confirm(proposal_id=proposal.pk, now=morning(day), by=holder(Role.FINANCE, REGION))
         for condition in agreement.conditions.all():
             meet_condition(
                 condition_id=condition.pk,
