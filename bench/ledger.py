@@ -36,6 +36,7 @@ class Bench:
         self.rounds = rounds
         self.random = Random(SEED)  # noqa: S311 - the same moves every time, no secret
         self.house = House()
+        self.house.take_bills(server)
         self.hordak = Hordak()
         self.size = len(GRANTS) * len(YEARS)  # what the agreement promised when it was signed
         self.batches = batches(self.random, BATCH)

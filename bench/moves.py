@@ -10,7 +10,8 @@ from grants.rules.ledger import MOVES, Event, Stage
 GRANTS = range(1, 201)
 YEARS = range(2026, 2031)
 BILLS = range(4)  # invoices of a grant-year, one a quarter
-STAGES = (Stage.COMMITTED, Stage.INVOICED, Stage.APPROVED, Stage.PAID)  # where kronor stand; they come from OUTSIDE
+STAGES = (Stage.COMMITTED, Stage.RELEASED, Stage.INVOICED, Stage.APPROVED, Stage.PAID)  # where kronor stand
+PROMISED = Decimal(100_000_000)  # a grant and year: more than all moves take of it
 
 Standing = dict[tuple[int, int, Stage], Decimal]  # by grant, year and stage
 Totals = dict[tuple[int, Stage], Decimal]  # by year and stage
@@ -30,7 +31,7 @@ class Move:
 
 
 def batches(random: Random, size: int) -> Iterator[list[Move]]:
-    """Without end, `size` moves of one event at a time: promised, then invoiced, approved and paid, as in January.
+    """Without end, `size` moves of one event at a time: let go of, invoiced, approved and paid, of what was promised.
 
     A krona less for each event, so that something is left standing at every stage and nothing ever goes below nought.
     """
@@ -44,5 +45,5 @@ def batches(random: Random, size: int) -> Iterator[list[Move]]:
             )
             for _ in range(size)
         ]
-        for less, event in enumerate((Event.COMMIT, Event.INVOICE, Event.APPROVE, Event.PAY)):
+        for less, event in enumerate((Event.RELEASE, Event.INVOICE, Event.APPROVE, Event.PAY)):
             yield [Move(event, grant, year, bill, amount - less) for grant, year, bill, amount in chosen]

@@ -15,7 +15,7 @@ from hordak.models import Account, AccountType, Leg, Transaction
 from moneyed import SEK
 
 from bench.house import REASON, TODAY
-from bench.moves import GRANTS, STAGES, YEARS, Move, Standing, Totals
+from bench.moves import GRANTS, PROMISED, STAGES, YEARS, Move, Standing, Totals
 from grants.rules.ledger import Event, Stage
 from office.money import sek
 
@@ -60,7 +60,7 @@ class Hordak:
         self.accounts: dict[Place, Any] = {place: fresh[leaf.pk] for place, leaf in leaves.items()}
         self.places = {account.pk: place for place, account in self.accounts.items()}
         self.parents = {parent.pk: place for place, parent in parents.items()}
-        self.post([Move(Event.COMMIT, grant, year, 0, Decimal(1_000)) for grant in GRANTS for year in YEARS])
+        self.post([Move(Event.COMMIT, grant, year, 0, PROMISED) for grant in GRANTS for year in YEARS])
 
     def transfer(self, moves: Iterable[Move]) -> None:
         for move in moves:

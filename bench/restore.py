@@ -33,14 +33,14 @@ BATCH = 2000
 
 
 def fill(size: int) -> int:
-    """Post at least so many, under the law, and seal them; gives how many. Only promises: the invoices of the other
-    measurements are vouchers alone, which the proof after a restore would not let pass.
+    """Post at least so many, under the law, and seal them; gives how many. Only what is let go of: the invoices of the
+    other measurements are known to the ledger alone, which the proof after a restore would not let pass.
     """
-    house, found = House(), len(GRANTS) * len(YEARS)
+    house, found = House(), len(GRANTS) * len(YEARS) + 1
     moves = batches(Random(SEED), BATCH)  # noqa: S311 - the same moves every time, no secret
-    promised = (batch for batch in moves if batch[0].event is Event.COMMIT)
+    released = (batch for batch in moves if batch[0].event is Event.RELEASE)
     while found < size:
-        batch = next(promised)
+        batch = next(released)
         house.insert(batch)
         found += len(batch)
     seal_ledger(now=clock.now(), by=None)

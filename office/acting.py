@@ -22,7 +22,7 @@ from django.shortcuts import redirect, render, resolve_url
 from django.utils.datastructures import MultiValueDict
 
 from office import once
-from office.forms import days_read
+from office.forms import said_of_read
 from office.history import history_since, kept_fields
 from office.refusal import Refusal
 
@@ -79,7 +79,7 @@ def answer(
                 still = None
                 if of is not None and form.add_prefix(SHOWN) in request.POST:  # what has shown nothing is not old
                     still = partial(_refuse_stale, of, form.cleaned_data[SHOWN])
-                deed = _once(request, partial(action, **said), done, to, still=still, read=days_read(form))
+                deed = _once(request, partial(action, **said), done, to, still=still, read=said_of_read(form))
             return _go(request, deed)
         except Refusal as refusal:
             if refusal.template:

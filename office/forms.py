@@ -172,11 +172,13 @@ class Seen(forms.Form):
     seen = forms.CharField(widget=forms.HiddenInput, max_length=20)
 
 
-def days_read(form: forms.BaseForm) -> list[str]:
-    """What is said of days that were written in another way than we write them: which days they were taken for."""
-    return [
-        f"”{typed}” lästes som {_write_day(day)}."
-        for name, field in form.fields.items()
-        if isinstance(field, DayField) and (day := form.cleaned_data.get(name))
-        if (typed := without_unseen(form[name].data).strip()) != _write_day(day)
-    ]
+def said_of_read(form: forms.BaseForm) -> list[str]:
+    """What a person is told of what she gave: days written in another way than ours, what was taken out of a file."""
+    said: list[str] = []
+    for name, value in form.cleaned_data.items():
+        if isinstance(value, uploads.Upload):
+            said += value.said
+        elif value and isinstance(form.fields.get(name), DayField):
+            typed = without_unseen(form[name].data).strip()
+            said += [f"”{typed}” lästes som {_write_day(value)}."] if typed != _write_day(value) else []
+    return said

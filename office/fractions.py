@@ -26,8 +26,8 @@ def as_fraction(value: Exact) -> Fraction:
 class FractionField(models.CharField):  # type: ignore[type-arg]
     """A fraction, kept as the text that is exactly it; a former row says 0.500000. Whoever asks gets a Fraction."""
 
-    _pyi_private_set_type: Exact
-    _pyi_private_get_type: Fraction
+    _pyi_private_set_type: Exact  # type: ignore[assignment]
+    _pyi_private_get_type: Fraction  # type: ignore[assignment]
 
     def __init__(self, verbose_name: str | None = None, **options: Any) -> None:
         super().__init__(verbose_name, **({"max_length": 20} | options))

@@ -18,7 +18,7 @@ _WAYS = [
         r"(?P<year>[0-9]{4}|[0-9]{2})(?P<month>[0-9]{2})(?P<day>[0-9]{2})",
         r"(?P<day>[0-9]{1,2})/(?P<month>[0-9]{1,2})(?:[ -](?P<year>[0-9]{4}|[0-9]{2}))?",
         r"(?P<day>[0-9]{1,2})[.](?P<month>[0-9]{1,2})[. ](?P<year>[0-9]{4})",
-        rf"(?:den )?(?P<day>[0-9]{{1,2}})[.]? (?P<month>{_MONTH})(?: (?P<year>[0-9]{{4}}))?",
+        rf"(?:den )?(?P<day>[0-9]{{1,2}})[.]? (?P<month>{_MONTH}) (?P<year>[0-9]{{4}})",
     )
 ]
 _FROM_TODAY = {"i förrgår": -2, "i går": -1, "i dag": 0, "i morgon": 1, "i övermorgon": 2}
@@ -60,7 +60,7 @@ def parse_day(text: str, *, today: date | None = None) -> date:
     """Read a day, from 1900 to 2200: `2027-01-11`, which is the only way in a file.
 
     A person (`today` is hers) may also write `20270111`, `11/1 2027`, `11.1.2027`, `11 januari 2027` and `i dag`. Days
-    without a whole year, `11/1`, `11 jan` and `270111`, are the ones nearest to today. Refused with `DayNotUnderstood`:
+    without a whole year, `11/1` and `270111`, are the ones nearest to today. Refused with `DayNotUnderstood`:
     all other ways, such as `01/02/2026`, which is two days to two people, and what is not in the calendar.
     """
     plain = _SPACES.sub(" ", text).strip(" ")

@@ -14,13 +14,17 @@ from grants.models.posting import EVENT_LABELS
 from grants.rules.ledger import Event
 from office.forms import DayField, ParsedField, TextField
 from parties.models import Party, User
-from parties.rules import bankgiro, contact, organisation_number, peppol
+from parties.rules import bankgiro, buyer_reference, contact, organisation_number, peppol
 
 
 def _read_prefix(text: str) -> str:
     if not re.fullmatch("[A-Z0-9]{1,6}", text.upper()):
         raise ValueError("Skriv en till sex tecken, bara bokstäverna A–Z och siffror.")
     return text.upper()
+
+
+def _read_pattern(text: str) -> str:
+    return buyer_reference.pattern(text).pattern
 
 
 class VerifyIdentity(forms.Form):
@@ -56,6 +60,20 @@ class RecordInvoiceDetails(forms.Form):
         label="Er referens",
         max_length=100,
         help_text="Den referens som fakturor till organisationen ska bära.",
+        required=False,
+    )
+    buyer_reference_pattern = ParsedField(
+        _read_pattern,
+        empty="",
+        label="Mönster för er referens",
+        help_text=r"Formen som referenser på fakturor hit har: tecken, \d för en siffra, klasser som [A-Z], "
+        r"antal som {3}. Till exempel \d{3}-[A-Z]{3}\d{3}. Tomt: alla referenser tas emot.",
+        required=False,
+    )
+    example = TextField(
+        label="Exempel på en referens",
+        max_length=100,
+        help_text="Prövas mot mönstret när du sparar, till exempel 010-ABC123. Behövs när mönstret är nytt.",
         required=False,
     )
     peppol_id = ParsedField(
@@ -96,6 +114,16 @@ class RecordInvoiceDetails(forms.Form):
         required=False,
         help_text="Står på organisationens fakturor. Bara det som är avtalat; lämna tomt om inget är det.",
     )
+
+    def clean(self) -> dict[str, Any]:
+        """A new pattern is tried on an example, which is not kept."""
+        said = self.cleaned_data
+        example, pattern = said.pop("example", ""), said.get("buyer_reference_pattern")
+        if pattern and not example and pattern != self.initial.get("buyer_reference_pattern", ""):
+            self.add_error("example", "Skriv en referens som mönstret ska släppa igenom, så att det prövas.")
+        elif pattern and example and not buyer_reference.fits(example, form=pattern):
+            self.add_error("example", "Mönstret släpper inte igenom exemplet. Rätta det ena eller det andra.")
+        return said
 
 
 class ChooseEInvoiceChannel(forms.Form):
@@ -216,3 +244,12 @@ class StatementFilter(forms.Form):
         known_on = chosen.pop("known_on", None)
         known_at = known_on and datetime.combine(known_on, time.max, get_current_timezone())
         return {**chosen, "known_at": known_at}
+
+    @property
+    def in_words(self) -> str:
+        """What is chosen, for whoever reads the statement on paper; all of it where nothing is."""
+        chosen = self.cleaned_data if self.is_valid() else {}
+        said = [
+            f"{self.fields[name].label}: {EVENT_LABELS.get(value, value)}" for name, value in chosen.items() if value
+        ]
+        return ". ".join(said) or "Alla poster"

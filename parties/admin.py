@@ -11,7 +11,6 @@ from office import clock
 from office.admin import Correction, ReadOnlyAdmin, ReadOnlyInline
 from office.forms import AddressField, DayField, TextField
 from parties import actions
-from parties.forms import CorrectParty, RenameParty
 from parties.models import (
     ApprovalMandate,
     BankAccount,
@@ -25,6 +24,7 @@ from parties.models import (
     User,
 )
 from parties.models.party import PartyParticulars
+from parties.shared_forms import CorrectParty, RenameParty
 
 
 class OpenAccount(Correction):
@@ -127,7 +127,8 @@ class WithdrawIdentity(Correction):
 
 
 class RenamePartyWithReason(Correction, RenameParty):
-    name, label, done = "rename", "Byt namn", "Namnbytet är registrerat."
+    # The field of that name is among the fields of the form, where Django has put it.
+    name, label, done = "rename", "Byt namn", "Namnbytet är registrerat."  # type: ignore[assignment,misc]
     lead = "Det som är daterat före den dagen visar det gamla namnet. Det som är fryst på fakturor står kvar."
 
     def carry_out(self, by: User) -> Model:
@@ -136,7 +137,7 @@ class RenamePartyWithReason(Correction, RenameParty):
 
 
 class CorrectPartyWithReason(Correction, CorrectParty):
-    name, label, done = "correct", "Rätta uppgifter", "Uppgifterna är rättade."
+    name, label, done = "correct", "Rätta uppgifter", "Uppgifterna är rättade."  # type: ignore[assignment,misc]
     lead = "För det som har registrerats fel. Har organisationen bytt namn: välj Byt namn. Fryst på fakturor står kvar."
 
     def __init__(self, *args: Any, row: Party, **options: Any) -> None:

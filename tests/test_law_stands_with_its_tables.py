@@ -14,6 +14,8 @@ from tests.house import BASE, ROOMS, is_above, source_files
 
 # Where a table must hear a room above, it calls a function of that room, found by its name when the trigger runs.
 CALLED_FROM_BELOW = {
+    ("parties", "bound_paper_names"): "only grants knows which papers are bound and whom they name",
+    ("grants", "bound_agreement_names"): "only agreements knows whom an agreement names",
     ("grants", "agreement_of_basis_stands"): "only agreements knows who has signed",
     ("grants", "voucher_of_invoice_stands"): "only invoicing knows what the status of an invoice asks of its kronor",
     ("grants", "voucher_is_an_invoice"): "only invoicing knows its invoices and credit notes",

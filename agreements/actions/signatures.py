@@ -6,6 +6,7 @@ from django.db import transaction
 
 from agreements.actions.rights import require_officer
 from agreements.models import Agreement, Signature
+from agreements.rules.instalments import in_words
 from agreements.rules.lifecycle import Status, may_become
 from grants.actions import bind_basis, promised_rows
 from office.formats import day
@@ -60,7 +61,7 @@ def _asked(*, signature_id: int, signed_on: date) -> Asked:
             ("Uppsägningstid", "", f"{agreement.notice_months} månader"),
             ("Betalningsvillkor", "", f"{agreement.payment_days} dagar"),
             *(
-                (f"Faktureringstillfälle {one.number}", "", f"månad {one.month}, andel {one.share.normalize():f}")
+                (f"Faktureringstillfälle {one.number}", "", f"månad {one.month}, andel {in_words(one.share)}")
                 for one in agreement.instalments.order_by("number")
             ),
             *promised_rows(basis),

@@ -220,7 +220,8 @@ BEGIN
     IF NEW.voucher_id <> NEW.invoice_id THEN
         PERFORM public.voucher_of_invoice_stands(NEW.voucher_id);
     END IF;
-    IF 'PAID' IN (NEW.from_stage, NEW.to_stage) THEN
+    -- Of what no room knows as an invoice nothing is settled (voucher_stands_for_its_kind lets nobody make such).
+    IF 'PAID' IN (NEW.from_stage, NEW.to_stage) AND public.voucher_is_an_invoice(NEW.invoice_id) THEN
         PERFORM public.voucher_of_payment_stands(NEW.voucher_id);
     END IF;
     RETURN NULL;

@@ -61,7 +61,7 @@ def promised_by_additions(grant_years: Collection[GrantYear]) -> Mapping[int, Ma
         reversals=None,
     )
     for grant_year, addition, amount in rows.values_list("grant_year", "voucher__addition", "amount"):
-        standing[grant_year][addition] = amount
+        standing[grant_year][addition] = amount  # type: ignore[assignment] # values_list gives the Decimal
     return standing
 
 

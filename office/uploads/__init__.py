@@ -11,11 +11,14 @@ Office knows no papers: what one is about, and who may read it, is told in the r
 import json
 import subprocess
 import sys
+from base64 import b64decode
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from hashlib import sha256
 from pathlib import Path
 from threading import BoundedSemaphore
+from typing import Any
 
 from django.utils.text import slugify
 
@@ -62,10 +65,11 @@ MEDIA_TYPES = {
 
 @dataclass(frozen=True)
 class Upload:
-    """A file that has been looked through."""
+    """A file that has been looked through; `said` is what was taken out of it, in Swedish sentences."""
 
     kind: Kind
     content: bytes
+    said: Sequence[str] = ()
 
     @property
     def media_type(self) -> str:
@@ -107,7 +111,8 @@ def inspect(content: bytes, *, hybrid: bool = False) -> Upload:
             )
         except (subprocess.TimeoutExpired, subprocess.CalledProcessError):
             raise UploadRefused(_UNREADABLE) from None
-    verdict: dict[str, str] = json.loads(done.stdout)
+    verdict: dict[str, Any] = json.loads(done.stdout)
     if "refusal" in verdict:
         raise UploadRefused(verdict["refusal"])
-    return Upload(Kind(verdict["kind"]), content)
+    cleaned = b64decode(verdict["content"]) if "content" in verdict else content
+    return Upload(Kind(verdict["kind"]), cleaned, tuple(verdict.get("said", ())))

@@ -1,5 +1,8 @@
 """Look through one file from standard input and say what it is, as JSON: {"kind": "pdf"} or {"refusal": "..."}.
 
+Of a picture that carried more than the picture also what is left of it, and what was taken away:
+{"kind": "jpg", "content": "(base64)", "said": ["..."]}.
+
 Runs as a process of its own, because a file can be made to take all memory or all time of what reads it, or to
 bring it down. However this process ends, the one that asked takes anything but an answer as a broken file.
 """
@@ -8,8 +11,10 @@ import json
 import resource
 import sys
 import zipfile
+from base64 import b64encode
 from contextlib import suppress
 from io import BytesIO
+from typing import Any
 
 from office.uploads import images, ooxml, pdf
 from office.uploads.refusal import UploadRefused
@@ -23,6 +28,7 @@ _BEGINNINGS = {
     b"\xff\xd8\xff": images.inspect_jpeg,
     b"\x89PNG\r\n\x1a\n": images.inspect_png,
 }
+_CLEANERS = {"jpg": images.clean_jpeg, "png": images.clean_png}
 _ONE_OF_OURS = "PDF, Word (docx), Excel (xlsx), JPEG eller PNG"
 
 
@@ -55,6 +61,16 @@ def _refuse_two_in_one(content: bytes) -> None:
         raise UploadRefused("Filen är två slags fil på en gång. Öppna den och spara den på nytt som PDF.")
 
 
+def _verdict(content: bytes, *, hybrid: bool) -> dict[str, Any]:
+    kind = inspect(content, hybrid=hybrid)
+    if kind not in _CLEANERS:
+        return {"kind": kind}
+    cleaned, said = _CLEANERS[kind](content)
+    return (
+        {"kind": kind} if cleaned == content else {"kind": kind, "content": b64encode(cleaned).decode(), "said": said}
+    )
+
+
 def _limit(what: int, to: int) -> None:
     with suppress(ValueError, OSError):  # macOS has no limit of address space; the time limit remains
         resource.setrlimit(what, (to, to))
@@ -65,7 +81,7 @@ def main() -> None:
     _limit(resource.RLIMIT_CPU, SECONDS)
     _limit(resource.RLIMIT_CORE, 0)
     try:
-        answer = {"kind": inspect(sys.stdin.buffer.read(), hybrid=HYBRID in sys.argv)}
+        answer = _verdict(sys.stdin.buffer.read(), hybrid=HYBRID in sys.argv)
     except UploadRefused as refusal:
         answer = {"refusal": str(refusal)}
     sys.stdout.write(json.dumps(answer))

@@ -26,6 +26,8 @@ _AWAY = {"/GoToE", "/GoToR"}
 _FROM_ELSEWHERE = {"/F", "/Ref"}
 
 _PART_3 = re.compile(rb"pdfaid:part(?:=[\"']|(?:\s[^>]*)?>)3\b")
+_LAST = re.compile(rb"startxref[\x00\s]+([0-9]{1,10})[\x00\s]+%%EOF[\x00\s]*\Z")
+
 _DEEPEST = 200
 _LARGEST_STREAM = 20_000_000  # bytes, unpacked; only those that hold objects are unpacked here
 
@@ -45,11 +47,20 @@ def inspect(content: bytes, *, hybrid: bool = False) -> str:
         # Without recovery: a file that must be guessed at looks different in different programs.
         with pikepdf.open(BytesIO(content), attempt_recovery=False, inherit_page_attributes=False) as pdf:
             _look_through(pdf, hybrid=hybrid)
+            if not pdf.is_linearized:  # such a file says its own length, or it is none
+                _refuse_tail(content)
     except pikepdf.PasswordError:
         raise _locked() from None
     except pikepdf.PdfError:
         raise _damaged() from None
     return "pdf"
+
+
+def _refuse_tail(content: bytes) -> None:
+    """From the last table on there is one end: what is put after it, with an end of its own, no program shows."""
+    last = _LAST.search(content)
+    if last is None or content.count(b"%%EOF", int(last[1])) > 1:
+        raise UploadRefused("PDF-filen har något efter sitt slut. Öppna den och spara den på nytt som PDF.")
 
 
 def _look_through(pdf: pikepdf.Pdf, *, hybrid: bool) -> None:

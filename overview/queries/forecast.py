@@ -4,9 +4,12 @@ from collections import defaultdict
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.db.models import Q
+
 from grants.models import Basis, GrantYear
 from grants.queries import all_budget_requests, all_grant_years
 from invoicing.models import Invoice, InvoiceLine
+from invoicing.queries.promise import Promise, promises_of
 
 
 @dataclass(frozen=True)
@@ -40,7 +43,8 @@ STATES = {
 
 def yearly_amounts() -> list[YearlyAmount]:
     """Every grant-year of the house with its derivation and state, then every need. For commands, not for a user."""
-    invoiced = _live_lines()
+    items, invoiced = list(all_grant_years()), _live_lines()
+    promises = promises_of(items)
     grant_years = [
         YearlyAmount(
             basis=item.grant.basis,
@@ -49,11 +53,11 @@ def yearly_amounts() -> list[YearlyAmount]:
             year=item.year,
             amount=item.amount.amount,
             words=item.indexed.words,
-            state=_state(item, invoiced[item.pk]),
+            state=_state(item, promises[item.pk]),
             invoice_number=", ".join(line.invoice.number for line in invoiced[item.pk]),
             derivation=item.derivation,
         )
-        for item in all_grant_years()
+        for item in items
     ]
     needs = [
         YearlyAmount(
@@ -73,19 +77,20 @@ def yearly_amounts() -> list[YearlyAmount]:
 
 
 def _live_lines() -> defaultdict[int, list[InvoiceLine]]:
-    """What live invoices ask for of the terms, by primary key of the grant-year; a line for each of its instalments.
+    """What live invoices ask for of a year, by primary key of the grant-year; a line for each of its instalments, and
+    for what was left of it.
 
     What a decision has added beyond the terms is asked for by invoices of its own, and is no part of these amounts.
     """
     lines: defaultdict[int, list[InvoiceLine]] = defaultdict(list)
-    live = InvoiceLine.objects.filter(invoice__in=Invoice.objects.live().filter(kind=Invoice.Kind.ORDINARY))
+    of_the_year = Invoice.objects.live().filter(Q(kind=Invoice.Kind.ORDINARY) | Q(of_the_rest=True))
+    live = InvoiceLine.objects.filter(invoice__in=of_the_year)
     for line in live.select_related("invoice").order_by("invoice__instalment__number", "pk"):
         lines[line.grant_year_id].append(line)
     return lines
 
 
-def _state(item: GrantYear, lines: list[InvoiceLine]) -> str:
-    if lines:
-        asked_for = sum(line.amount.amount for line in lines)
-        return "invoiced" if asked_for >= item.amount.amount else "partly_invoiced"
+def _state(item: GrantYear, promise: Promise) -> str:
+    if promise.sent or promise.rest:
+        return "partly_invoiced" if promise.left else "invoiced"
     return "promised" if item.grant.basis.is_binding else "proposed"

@@ -21,9 +21,9 @@ from overview.forms import RecordInvoiceDetails, VerifyIdentity
 from overview.lists import PARTIES
 from overview.queries import account_rows, conflict_rows, parties_proposed_for_by, party_questions, party_rows
 from parties import actions as party_actions
-from parties.forms import CorrectParty, RenameParty
 from parties.models import Party, Role
 from parties.queries import documents_visible_to, numbers_of, parties_where_grantor, signed_in_user
+from parties.shared_forms import CorrectParty, RenameParty
 
 SHOWN = 20  # agreements on the page of an organisation; the list has the rest
 

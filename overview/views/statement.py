@@ -13,6 +13,7 @@ from grants.queries.visible import grants_visible_to, works_for_grantor
 from office import clock
 from office.access import open_to
 from office.downloads import attachment
+from office.forms import said_of_read
 from overview.exports import statement_csv as statement_as_csv
 from overview.forms import StatementFilter
 from overview.queries import (
@@ -45,7 +46,9 @@ def statement(request: HttpRequest, basis_id: int) -> HttpResponse:
         "basis": basis,
         "paper": address_of_basis(basis),
         "form": form,
+        "read": said_of_read(form) if form.is_valid() else [],
         "statement": documented_statement(user, basis, today=today, **form.selection),
+        "taken_at": clock.now(),
         "known_on": form.is_valid() and form.cleaned_data["known_on"],
         "from_inside": works_for_grantor(user, basis, on=today),
         "may_correct": has_role(user, basis.grantor, Role.FINANCE, on=today),

@@ -10,7 +10,7 @@ from office.history import noted
 from office.refusal import Refusal
 from parties.models import Party, PartyNaming, User
 from parties.models.party import InvoiceDetails, PartyParticulars
-from parties.rules import contact, organisation_number
+from parties.rules import buyer_reference, contact, organisation_number
 from parties.rules import peppol as peppol_rules
 
 _NAMED = {"name", "printed_organisation_number", "verified_organisation_number"}  # what stands on papers
@@ -80,6 +80,15 @@ class OfficeNeeded(Refusal):
 
     sentence = "Skriv företagets säte. Det ska stå på dess fakturor."
     field = "registered_office"
+
+
+class ReferenceOfOtherForm(Refusal):
+    """The organisation's own reference has not the form that it says its references have."""
+
+    field = "buyer_reference"
+
+    def __init__(self, form: str) -> None:
+        super().__init__(f"Referensen har inte formen {form}. Rätta referensen, eller mönstret.")
 
 
 class NoOutbox(Refusal):
@@ -200,7 +209,8 @@ def record_invoice_details(*, party_id: int, **said: Unpack[InvoiceDetails]) -> 
     `invoice_contact` answers for the organisation's own invoices, at `invoice_contact_at`; `f_tax` and
     `late_interest` stand on them where they are true.
     Refused: a Peppol id that is none (PeppolIdRefused), a contact that is neither e-mail nor telephone
-    (ContactRefused), django's ValidationError for what the model's constraints forbid.
+    (ContactRefused), a reference of another form than its pattern (ReferenceOfOtherForm), django's ValidationError for
+    what the model's constraints forbid.
     """
     party = Party.objects.select_for_update(no_key=True).get(pk=party_id)
     if others := said.keys() - InvoiceDetails.__optional_keys__:
@@ -208,6 +218,9 @@ def record_invoice_details(*, party_id: int, **said: Unpack[InvoiceDetails]) -> 
     for name, value in cast("dict[str, str | bool]", said).items():
         setattr(party, name, _READ[name](str(value)) if value and name in _READ else value)
     party.full_clean(exclude=["printed_organisation_number"])
+    pattern = party.buyer_reference_pattern
+    if party.buyer_reference and not buyer_reference.fits(party.buyer_reference, form=pattern):
+        raise ReferenceOfOtherForm(pattern)
     party.save()
     return party
 

@@ -226,12 +226,11 @@ class Party(models.Model):
 
     def name_on(self, moment: date | datetime | None) -> str:
         """What the organisation was called on the day of a paper; today's name where it has no day yet."""
-        if isinstance(moment, datetime):
-            moment = localdate(moment)
-        for former in self.former_names if moment else ():
-            if moment < date.fromisoformat(former["until"]):
-                return str(former["name"])
-        return self.name
+        if moment is None:
+            return self.name
+        day = localdate(moment) if isinstance(moment, datetime) else moment
+        later = (former["name"] for former in self.former_names if day < date.fromisoformat(former["until"]))
+        return str(next(later, self.name))
 
     @property
     def was_called(self) -> str:

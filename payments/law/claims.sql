@@ -81,3 +81,13 @@ END $$;
 DROP TRIGGER IF EXISTS is_repaid ON payments_claimsettlement;
 CREATE CONSTRAINT TRIGGER is_repaid AFTER INSERT ON payments_claimsettlement
     DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION claim_is_repaid();
+
+-- That a claim is withdrawn is proposed by finance and confirmed by another person (parties/law).
+DROP TRIGGER IF EXISTS is_confirmed ON payments_recoveryclaim;
+CREATE CONSTRAINT TRIGGER is_confirmed AFTER INSERT OR UPDATE ON payments_recoveryclaim
+    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (NEW.withdrawn_on IS NOT NULL)
+    EXECUTE FUNCTION is_confirmed(
+        'claim_withdrawn',
+        'SELECT i.payer_id FROM public.invoicing_invoice i WHERE i.id = ($1 ->> ''invoice_id'')::bigint',
+        '$1 ->> ''id'' = $2 ->> ''claim_id'''
+    );

@@ -2,7 +2,7 @@
 
 Most tests of the ledger itself post what no room above has a paper for, and are never committed: what is asked at the
 end of a transaction, whether a voucher stands for what its kind says, is then asked of nothing. What is committed is
-let go of by an amendment, or promised by an addition.
+let go of by an amendment, or corrected.
 """
 
 from collections.abc import Iterator
@@ -17,8 +17,8 @@ from django.db import transaction
 
 from agreements.actions import draft_agreement, record_signature
 from agreements.models import Agreement, Instalment, Signature
-from grants.actions import Item, add_commitment, ledger, post
-from grants.models import AddedCommitment, Basis, Grant, GrantYear, Posting, StageBalance, Voucher
+from grants.actions import Item, ledger, post
+from grants.models import Basis, Grant, GrantYear, Posting, StageBalance, Voucher
 from grants.rules.indexation import Compounding
 from grants.rules.ledger import Event, Stage
 from office.money import sek
@@ -36,7 +36,6 @@ class Books:
     region: Party
     basis: Basis
     clerk: User
-    officer: User
     numbers: Iterator[int] = field(default_factory=lambda: count(1))
 
     def year(self, year: int, grant: int = 1) -> GrantYear:
@@ -64,17 +63,6 @@ class Books:
         """An amendment that stands: on it an öre of the second grant's last year was released."""
         (posting,) = self.do("release", self.year(2028, grant=2), "0.01")
         return posting.voucher
-
-    def promise(self, grant_year: GrantYear, amount: str) -> AddedCommitment:
-        return add_commitment(
-            grant_year_id=grant_year.pk,
-            amount=Decimal(amount),
-            decision=f"Beslut {next(self.numbers)}",
-            decided_on=TODAY,
-            reason="Prov",
-            today=TODAY,
-            by=self.officer,
-        )
 
     def bring_to_paid(self, grant_year: GrantYear, amount: str, bill: Voucher) -> None:
         for event in ("invoice", "approve", "pay"):
@@ -109,10 +97,8 @@ def _books() -> Books:
     for role in Role.values:  # whoever's event it is
         party = association if role == Role.GRANTEE else region
         give_role(user=clerk, party=party, role=role, valid_from=date(2025, 1, 1))
-    officer = open_account(email="handlaggare@example.se", name="Hanna Handläggare")
-    give_role(user=officer, party=region, role=Role.OFFICER, valid_from=date(2025, 1, 1))
     basis = signed_agreement("avtal", region, association, {"1": "1000.00", "2": "500.00"}, by=clerk)
-    return Books(region, basis, clerk, officer)
+    return Books(region, basis, clerk)
 
 
 def signed_agreement(slug: str, region: Party, association: Party, amounts: dict[str, str], *, by: User) -> Basis:

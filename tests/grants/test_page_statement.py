@@ -84,6 +84,21 @@ def test_what_was_known_on_a_day_is_what_was_recorded_by_then(world: World, addr
     assert "12 poster" in after
 
 
+def test_a_statement_on_paper_says_its_selection_and_who_took_it_when(world: World, address: str) -> None:
+    auditor = signed_in(world, Role.AUDITOR)
+    assert "Urval: Alla poster. Uttaget 2027-01-11 " in plain(auditor.get(address).content)
+    chosen = {"year": "2027", "event": "invoice", "first": "1/1 2026", "known_on": "i dag"}
+    page = plain(auditor.get(address, chosen).content)
+    assert "”1/1 2026” lästes som 2026-01-01." in page
+    assert "”i dag” lästes som 2027-01-11." in page
+    said = page.partition('class="on-paper">')[2].partition("</p>")[0]
+    assert said.startswith(
+        "Urval: År: 2027. Händelse: Fakturerat. Från bokföringsdag: 2026-01-01. "
+        "Som det var registrerat den: 2027-01-11. Uttaget 2027-01-11 "
+    )
+    assert said.endswith(" av Auditor.")
+
+
 def test_the_grantee_reads_its_own_without_reasons_and_a_stranger_nothing(world: World, address: str) -> None:
     page = plain(signed_in(world, Role.GRANTEE).get(address).content)
 

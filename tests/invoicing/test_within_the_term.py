@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.urls import reverse
@@ -29,7 +30,7 @@ JANUARY = date(2027, 1, 11)
 SIGNED = date(2026, 12, 1)
 
 
-def agreed(world: World, months: tuple[int, ...], **term: date) -> Agreement:
+def agreed(world: World, months: tuple[int, ...], **term: Any) -> Agreement:
     """1 001 kr of 2027, in an agreement whose term is shorter than the grant says."""
     return another_agreement(world, 1, signed_on=SIGNED, months=months, **term)
 

@@ -119,6 +119,49 @@ def relation(kind: str, target: str) -> str:
     return f'<Relationship Id="r" Type="http://x/{kind}" Target="{target}" TargetMode="External"/>'
 
 
+def part(path: str, kind: str) -> str:
+    """What the list of contents says of a part."""
+    return f'<Override PartName="/{path}" ContentType="{kind}"/>'
+
+
+def inner(kind: str, target: str) -> str:
+    """A relation within the archive."""
+    return f'<Relationship Id="r" Type="http://x/{kind}" Target="{target}"/>'
+
+
+def document(*runs: str) -> bytes:
+    """The words of a document, as WordprocessingML."""
+    return (
+        '<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:body><w:p>'
+        + "".join(f"<w:r>{run}</w:r>" for run in runs)
+        + "</w:p></w:body></w:document>"
+    ).encode()
+
+
+def field(*codes: str) -> str:
+    """A field whose code is written in pieces, as Word does when somebody edits it."""
+    code = "".join(f"<w:instrText>{code}</w:instrText>" for code in codes)
+    return f'<w:fldChar w:fldCharType="begin"/>{code}<w:fldChar w:fldCharType="end"/>'
+
+
+def sheet(formula: str) -> bytes:
+    """A sheet with one cell that holds a formula."""
+    return (
+        '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData><row><c>'
+        f"<f>{formula}</f></c></row></sheetData></worksheet>"
+    ).encode()
+
+
+def photograph(form: str = "JPEG", *, orientation: int = 6) -> bytes:
+    """A picture as a telephone takes it: 16 by 8, with a position, a camera and a comment."""
+    out, exif = BytesIO(), Image.Exif()
+    exif[0x0112] = orientation
+    exif[0x010F] = "Kameran"
+    exif.get_ifd(0x8825).update({1: "N", 2: (59.0, 16.0, 12.5), 3: "E", 4: (15.0, 12.0, 30.25)})
+    Image.new("RGB", (16, 8), "red").save(out, form, exif=exif.tobytes(), comment="59.27, 15.21")
+    return out.getvalue()
+
+
 def image(form: str, size: tuple[int, int] = (8, 8)) -> bytes:
     out = BytesIO()
     Image.new("L", size, 200).save(out, form)

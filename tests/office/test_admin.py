@@ -22,7 +22,7 @@ from grants.models import FundingSource, OpenQuestion
 from invoicing.actions import prepare_invoice, submit_invoice
 from invoicing.models import Invoice
 from office.admin import ReadOnlyAdmin, ReferenceAdmin
-from parties.actions import declare_conflict, give_role, open_account
+from parties.actions import declare_conflict, give_role, open_account, rename_party
 from parties.models import ApprovalMandate, BankAccount, ConflictOfInterest, Party, Role, User
 from tests.clients import Client
 from tests.world import PASSWORD, World, drafted_agreement, morning, signed
@@ -46,6 +46,7 @@ NOT_ADDED_TO = {  # which come of no agreement, or of none before somebody close
     "grants.YearEndChoice",
     "invoicing.MonthException",
     "invoicing.NumberSeries",
+    "parties.Proposal",
     "payments.Allocation",
     "payments.ClaimSettlement",
     "payments.Payment",
@@ -68,7 +69,13 @@ def filled(world: World) -> World:
     declare_conflict(
         party=world.teknikcollege, reason="Närstående", today=date(2027, 1, 11), by=world.person(Role.OFFICER)
     )
+    rename(world, world.stranger, date(2027, 1, 11))
     return world
+
+
+def rename(world: World, party: Party, day: date) -> None:
+    officer = world.person(Role.OFFICER)
+    rename_party(party_id=party.pk, name=f"Nya {party}", holds_from=day, reason="Brev", today=day, by=officer)
 
 
 @pytest.fixture
@@ -134,6 +141,7 @@ def add_rows(world: World) -> None:
         person = open_account(email=f"vard{number}@example.se", name=f"Person {number}", password=PASSWORD)
         give_role(user=person, party=host, role=Role.GRANTEE, valid_from=day)
         FundingSource.objects.create(slug=f"kalla-{number}", name=f"Källa {number}", party=host)
+        rename(world, host, day)
         draft = drafted_agreement(world, number, today=day, host=host)
         Clause.objects.create(agreement=draft, position=1, number=1, heading="Syfte", summary="Varför.")
         Condition.objects.create(

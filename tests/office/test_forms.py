@@ -8,7 +8,7 @@ from django import forms
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils.datastructures import MultiValueDict
 
-from office.forms import AddressField, AmountField, DayField, ParsedField, TextField, UploadField, days_read
+from office.forms import AddressField, AmountField, DayField, ParsedField, TextField, UploadField, said_of_read
 from office.uploads import LARGEST
 from overview.forms import RecordInvoiceDetails, VerifyIdentity
 from parties.rules import bankgiro, organisation_number
@@ -134,13 +134,13 @@ def test_a_day_is_read_as_people_write_it_and_said_back(clock: SetDay, text: str
     assert form.is_valid(), form.errors
     assert form.cleaned_data["day"] == day
     seen = text.strip().replace("\u00ad", "")
-    assert days_read(form) == [f"”{seen}” lästes som {day}."]
+    assert said_of_read(form) == [f"”{seen}” lästes som {day}."]
 
 
 def test_a_day_in_our_own_way_is_not_said_back() -> None:
     form = Everything(GOOD)
     assert form.is_valid()
-    assert days_read(form) == []
+    assert said_of_read(form) == []
 
 
 @pytest.mark.parametrize("name", list(GOOD))

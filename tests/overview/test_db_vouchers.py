@@ -14,7 +14,7 @@ import pytest
 from psycopg import sql
 
 from agreements.models import Agreement
-from grants.actions import add_commitment, release_at_year_end
+from grants.actions import release_at_year_end
 from grants.models import GrantYear, Posting, Voucher
 from invoicing.models import Invoice
 from parties.actions import give_role, open_account
@@ -22,6 +22,7 @@ from parties.models import Role, User
 from payments.actions import issue_recovery_claim
 from tests.database import AppSession
 from tests.invoicing.test_db_whoever_connects import submitted
+from tests.invoicing.test_supplementary import added
 from tests.overview.walking import faults
 from tests.payments.paying import NOW, PAID, SENT, another_attested, pay
 from tests.world import World, drafted_agreement
@@ -92,29 +93,14 @@ def test_kronor_are_promised_by_an_event_and_not_by_a_voucher_alone(forger: Forg
 
 def test_no_more_is_promised_on_what_was_promised_by(forger: Forger) -> None:
     clause = Posting.objects.filter(grant_year=forger.year).earliest("pk").voucher_id
-    addition = add_commitment(
-        grant_year_id=forger.year.pk, amount=Decimal(9), decision="Beslut", decided_on=SENT, reason="Mer", today=SENT,
-        by=forger.officer,
-    )  # fmt: skip
+    addition = added(forger.world, grant_year_id=forger.year.pk)
     for voucher in (clause, addition.voucher_id):
         for by in (forger.officer, forger.finance):
             with forger.refused(RULE):
-                forger.post(voucher, "OUTSIDE", "COMMITTED", by=by)
+                forger.post(voucher, "OUTSIDE", "COMMITTED", by=by, business_date=AFTER)
     other = GrantYear.objects.get(grant=forger.year.grant, year=2028)
     with forger.refused(RULE):
-        forger.post(addition.voucher_id, "OUTSIDE", "COMMITTED", grant_year_id=other.pk)
-    said = {
-        "grant_year_id": forger.year.pk,
-        "amount": 9,
-        "amount_currency": "SEK",
-        "decision": "x",
-        "decided_on": SENT,
-        "reason": "x",
-        "recorded_on": SENT,
-        "recorded_by_id": forger.officer.pk,
-    }
-    with forger.refused("addition_is_posted"):
-        forger.add("grants_addedcommitment", voucher_id=clause, **said)
+        forger.post(addition.voucher_id, "OUTSIDE", "COMMITTED", grant_year_id=other.pk, business_date=AFTER)
     assert faults(after=0) == []
 
 

@@ -102,13 +102,7 @@ def test_who_receives_by_a_decision_keeps_the_name(world: World, app_session: Ap
 
 def test_nobody_writes_former_names(world: World, app_session: AppSession) -> None:
     app_session.execute('UPDATE parties_party SET former_names = \'[{"name": "Falsk", "until": "2099-01-01"}]\'')
-    app_session.execute(
-        "INSERT INTO parties_party (slug, name, kind, former_names, printed_organisation_number,"
-        " verified_organisation_number, identity_source, care_of, street, postal_code, city, peppol_id, bankgiro,"
-        " buyer_reference, buyer_reference_pattern, invoice_prefix, registered_office, invoice_contact,"
-        " invoice_contact_at, einvoice_channel) VALUES ('ny', 'Ny', 'other', '[{}]',"
-        " '', '', '', '', '', '', '', '', '', '', '', '', '', '', '', 'download')"
-    )
+    Party.objects.create(slug="ny", name="Ny", kind=Party.Kind.OTHER, former_names=[{"name": "Falsk"}])
     assert {str(party.former_names) for party in Party.objects.all()} == {"[]"}
 
 

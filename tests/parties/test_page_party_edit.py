@@ -133,6 +133,48 @@ def test_a_contact_that_cannot_be_reached_is_refused_everywhere(olle: Client, ho
         Party.objects.filter(pk=host.pk).update(invoice_contact_at=text[:100])
 
 
+PATTERN = r"\d{3}-[A-Z]{3}\d{3}"
+
+
+def test_a_pattern_for_references_is_tried_on_an_example(world: World, olle: Client) -> None:
+    region = world.region
+    new = r"[A-Z]{2}\d{4}"
+    asked = {"buyer_reference_pattern": new, "peppol_id": "0007:2321000164"}
+
+    without = olle.send(details(region), asked).content.decode()
+    assert "Skriv en referens som mönstret ska släppa igenom" in without
+    other = olle.send(details(region), asked | {"example": "ABC-1"}).content.decode()
+    assert "Mönstret släpper inte igenom exemplet." in other
+    assert 'value="ABC-1"' in other
+    region.refresh_from_db()
+    assert region.buyer_reference_pattern == PATTERN
+
+    olle.send(details(region), asked | {"example": "AB1234", "buyer_reference": "AB0001"})
+    region.refresh_from_db()
+    assert (region.buyer_reference_pattern, region.buyer_reference) == (new, "AB0001")
+    assert f"<code>{new}</code>" in olle.get(region.get_absolute_url()).content.decode()
+
+
+@pytest.mark.parametrize("slow", ["(a+)+", "(a|aa)*b", "a*a*a*a*b", r"\w+", "[", "a" * 101])
+def test_a_pattern_that_could_be_slow_or_is_none_is_refused(world: World, olle: Client, slow: str) -> None:
+    asked = {"buyer_reference_pattern": slow, "example": "a" * 100}
+    page = olle.send(details(world.region), asked).content.decode()
+    world.region.refresh_from_db()
+
+    assert 'id="id_buyer_reference_pattern_error"' in page
+    assert world.region.buyer_reference_pattern == PATTERN
+
+
+def test_a_reference_of_another_form_is_refused_where_it_is_typed(world: World, olle: Client) -> None:
+    asked = {"buyer_reference_pattern": PATTERN, "buyer_reference": "10-ABC123"}
+    page = olle.send(details(world.region), asked).content.decode()
+    world.region.refresh_from_db()
+
+    assert f"Referensen har inte formen {PATTERN}." in page
+    assert 'value="10-ABC123"' in page
+    assert world.region.buyer_reference == "010-ABC123"
+
+
 BAD = ["5050-1056", "1e5", "1_000", "١٢٣", "-0", "NaN", "5050 1055", "\x00", "5050\x00-1055", "7" * 900_000]
 
 
@@ -169,7 +211,7 @@ def test_what_no_browser_sends_is_refused_and_never_a_fault(
     answer = olle.generic("POST", details(host), **request_)
     host.refresh_from_db()
 
-    assert answer.status_code in {200, 302, 400}
+    assert answer.status_code in {200, 302, 400, 413}
     assert "\x00" not in host.buyer_reference
     assert len(host.buyer_reference) <= 100
 
