@@ -13,9 +13,11 @@ from decimal import Decimal
 
 from lxml import etree
 
-from invoicing.rules.content import InvoiceContent, Line, Side
+from invoicing.rules.content import F_TAX, InvoiceContent, Line, Side
+from invoicing.rules.due_date import WEEKDAYS
 from invoicing.rules.einvoice_gate import endpoint, forbidden_character
 from office import formats, numbers
+from office.formats import sentence
 from parties.rules import bankgiro, contact, peppol
 from parties.rules.organisation_number import OrganisationNumber, OrganisationNumberRefused
 from parties.rules.peppol import PeppolIdRefused
@@ -174,17 +176,24 @@ def _references(document: _Document, content: InvoiceContent) -> None:
 def _note(content: InvoiceContent) -> str:
     """The only note that Peppol allows (R002)."""
     demo = "Demodata – ingen riktig faktura. " if content.demo else ""
-    credit = f"Krediterar faktura {content.credits.number}. " if content.credits else ""
+    why = f" Skäl: {sentence(content.credit_reason)}" if content.credit_reason else ""
+    credit = f"Krediterar faktura {content.credits.number}.{why} " if content.credits else ""
+    kind = f"Tilläggsfaktura. {content.asks_beside}. " if content.is_supplementary else ""
     signed = f", undertecknat {formats.day(content.agreement_signed_on)}" if content.agreement_signed_on else ""
     case = f", ärende {content.case_number}" if content.case_number.strip() else ""
-    return f"{demo}{credit}Bidrag för {content.year} enligt {content.agreement_title}{signed}{case}."
+    return f"{demo}{credit}{kind}Bidrag för {content.year} enligt {content.agreement_title}{signed}{case}."
 
 
 def _terms(content: InvoiceContent) -> str:
     terms = f"{formats.counted(content.payment_days, 'dag', 'dagar')} netto från fakturadatum."
-    if content.pay_by == content.due_date:
-        return terms
-    return f"{terms} Förfallodagen är ingen bankdag: betalning senast {formats.day(content.pay_by)} är i tid."
+    if content.pay_by != content.due_date:
+        terms += (
+            f" Förfallodag {WEEKDAYS[content.due_date.weekday()]} {formats.day(content.due_date)}. "
+            f"Förfallodagen är ingen bankdag: betalning senast {formats.day(content.pay_by)} är i tid."
+        )
+    if content.seller.late_interest.strip():
+        terms += f" Dröjsmålsränta: {sentence(content.seller.late_interest)}"
+    return terms
 
 
 def _period(node: _Node, first_day: date, last_day: date) -> None:
@@ -207,6 +216,10 @@ def _party(party: _Node, side: Side, address: str) -> None:
     party.value("EndpointID", identifier, schemeID=scheme)
     party.child("PartyName").value("Name", side.name)
     _address(party.child("PostalAddress"), side.address)
+    if side.f_tax:
+        tax = party.child("PartyTaxScheme")
+        tax.value("CompanyID", F_TAX)
+        tax.child("TaxScheme").value("ID", "TAX")
     legal = party.child("PartyLegalEntity")
     legal.value("RegistrationName", side.name)
     legal.value("CompanyID", str(OrganisationNumber(side.organisation_number)), schemeID=_SWEDISH_NUMBER)

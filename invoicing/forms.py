@@ -42,7 +42,7 @@ class RegisterReceivedInvoice(forms.Form):
         keyboard="numeric",
     )
     buyer_reference = TextField(label="Er referens enligt fakturan", max_length=100, required=False)
-    upload = UploadField(label="Fakturan som den kom")
+    upload = UploadField(label="Fakturan som den kom", hybrid=True)
 
 
 class GrantException(forms.Form):

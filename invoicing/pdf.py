@@ -1,14 +1,12 @@
 """The invoice as a file to read and to archive, made from its content alone."""
 
-from datetime import UTC, date, datetime, time
+from datetime import UTC, datetime, time
 
 from django.template.loader import render_to_string
 
 from invoicing.rules.content import InvoiceContent
+from invoicing.rules.due_date import WEEKDAYS, kind_of_day
 from office import pdf
-
-_WEEKDAYS = ("måndag", "tisdag", "onsdag", "torsdag", "fredag", "lördag", "söndag")
-_SATURDAY, _SUNDAY, _FRIDAY = 5, 6, 4
 
 
 def invoice_pdf(content: InvoiceContent, core_xml: bytes | None = None) -> bytes:
@@ -42,18 +40,11 @@ def _for_machines(content: InvoiceContent, core_xml: bytes) -> pdf.Attachment:
 def _context(content: InvoiceContent) -> dict[str, object]:
     return {
         "invoice": content,
-        "kind": "Kreditfaktura" if content.credits else "Faktura",
+        "kind": content.kind,
+        "is_sent_as_einvoice": content.is_sent_as_einvoice,
         "first_day": min((line.first_day for line in content.lines), default=None),
         "last_day": max((line.last_day for line in content.lines), default=None),
-        "due_date_is": _kind_of_day(content.due_date) if content.pay_by != content.due_date else "",
-        "pay_by_weekday": _WEEKDAYS[content.pay_by.weekday()],
+        "due_weekday": WEEKDAYS[content.due_date.weekday()],
+        "due_date_is": kind_of_day(content.due_date) if content.pay_by != content.due_date else "",
+        "pay_by_weekday": WEEKDAYS[content.pay_by.weekday()],
     }
-
-
-def _kind_of_day(day: date) -> str:
-    """What keeps a bank closed on a day that is known to be no banking day."""
-    if day.weekday() in (_SATURDAY, _SUNDAY):
-        return f"en {_WEEKDAYS[day.weekday()]}"
-    if day.month == 6 and 19 <= day.day <= 25 and day.weekday() == _FRIDAY:
-        return "midsommarafton"
-    return {(12, 24): "julafton", (12, 31): "nyårsafton"}.get((day.month, day.day), "en helgdag")

@@ -135,7 +135,8 @@ class UploadField(forms.FileField):
         "empty": "Filen är tom. Välj en annan fil.",
     }
 
-    def __init__(self, **options: Any) -> None:
+    def __init__(self, *, hybrid: bool = False, **options: Any) -> None:
+        self.hybrid = hybrid  # an invoice, which may be a PDF with itself as XML in it
         options.setdefault("help_text", "PDF, Word (docx), Excel (xlsx), JPEG eller PNG. Högst 10 MB.")
         super().__init__(**options)
         self.widget.attrs.update(accept=",".join(f".{kind}" for kind in uploads.Kind))
@@ -146,7 +147,7 @@ class UploadField(forms.FileField):
             return None
         try:
             uploads.refuse_size(file.size or 0)
-            return uploads.inspect(file.read())
+            return uploads.inspect(file.read(), hybrid=self.hybrid)
         except uploads.UploadRefused as refusal:
             raise ValidationError(f"{refusal} Välj sedan filen igen.") from None
 

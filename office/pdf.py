@@ -13,6 +13,7 @@ from io import BytesIO
 from pathlib import Path
 from threading import Lock
 from typing import Any, Literal, NoReturn
+from unicodedata import category
 
 import fontpkg  # type: ignore[import-untyped]
 import pydyf  # type: ignore[import-untyped]
@@ -100,15 +101,22 @@ def render(html: str, *, css: str, created: datetime, attachments: Sequence[Atta
     return pdf
 
 
+# What no archived page may hold, though a font may have a picture of it: controls and breaks of lines that no text is
+# made of, letters whose meaning is private to whoever made the font, and what stands for no letter at all.
+_NEVER = {"Cc", "Zl", "Zp", "Co", "Cn", "Cs"}
+_SPACES = "\t\n\r"
+
+
 def undrawable(text: str) -> str:
-    """Give the letters of a text that no font of the machine has, each once; empty when all can be drawn.
+    """Give the letters of a text that no page may hold or no font of the machine has, each once; empty when all can.
 
     The engine itself is asked, once in a process for each letter: thereafter it costs next to nothing. As `render`,
     not to be called before a process forks. The text is one that a database takes, without half a surrogate pair.
     """
     if unknown := set(text) - _DRAWN.keys():
+        never = {letter for letter in unknown if letter not in _SPACES and category(letter) in _NEVER}
         with _ONE_AT_A_TIME:
-            _DRAWN.update(_tried("".join(sorted(unknown))))
+            _DRAWN.update(_tried("".join(sorted(unknown - never))) | dict.fromkeys(never, False))
     return "".join(letter for letter in dict.fromkeys(text) if not _DRAWN[letter])
 
 

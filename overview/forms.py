@@ -103,6 +103,17 @@ class RecordInvoiceDetails(forms.Form):
         help_text="E-post eller telefon. Till exempel 08-465 004 00.",
         required=False,
     )
+    f_tax = forms.BooleanField(
+        label="Godkänd för F-skatt",
+        required=False,
+        help_text="Står på organisationens fakturor. Kryssa bara om Skatteverket har godkänt den.",
+    )
+    late_interest = TextField(
+        label="Dröjsmålsränta",
+        max_length=200,
+        required=False,
+        help_text="Står på organisationens fakturor. Bara det som är avtalat; lämna tomt om inget är det.",
+    )
 
     def clean(self) -> dict[str, Any]:
         """A new pattern is tried on an example, which is not kept."""

@@ -33,7 +33,7 @@ class RegisterReceivedCredit(Seen):
     number = TextField(label="Kreditfakturans nummer", max_length=30, help_text="Som det står på den.")
     issue_date = DayField(label="Kreditfakturans datum")
     reason = TextField(label="Varför krediteras fakturan?", lines=True, max_length=400)
-    upload = UploadField(label="Kreditfakturan som den kom")
+    upload = UploadField(label="Kreditfakturan som den kom", hybrid=True)
 
 
 def _above_nought(amount: Decimal) -> None:

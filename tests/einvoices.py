@@ -105,6 +105,9 @@ def _sides(draw: st.DrawFn, *, receives: bool) -> Side:
         registered_office=draw(_texts_or_nothing),
         contact=draw(_texts_or_nothing),
         contact_at=draw(_contacts_at),
+        f_tax=not receives and draw(st.booleans()),
+        late_interest="" if receives else draw(_texts_or_nothing),
+        sends_einvoice=not receives and draw(st.booleans()),
     )
 
 
@@ -145,4 +148,6 @@ def contents(draw: st.DrawFn) -> InvoiceContent:
         lines=tuple(draw(st.lists(_lines(year), min_size=1, max_size=20))),
         demo=draw(st.booleans()),
         credits=draw(st.none() | credited),
+        credit_reason=draw(_texts_or_nothing),
+        is_supplementary=draw(st.booleans()),
     )

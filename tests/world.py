@@ -81,7 +81,7 @@ def build_world(*, papers_shown: bool = True) -> World:
         buyer_reference_pattern=r"\d{3}-[A-Z]{3}\d{3}",
         peppol_id="0007:2321000164",
     )
-    record_invoice_details(party_id=teknikcollege.pk, invoice_prefix="TC")
+    record_invoice_details(party_id=teknikcollege.pk, invoice_prefix="TC", registered_office="Örebro")
     verified_account(teknikcollege, "5050-1055", proposed_by=people[Role.GRANTEE], verified_by=people[Role.FINANCE])
     _mandates(region, people)
     agreement = Basis.objects.get(slug="finansieringsavtal-teknikcollege-2026-2030").agreement

@@ -69,6 +69,8 @@ NAMES = {
             *("BT-41", "BT-42", "BT-43"),
         ),
     ),
+    "AccountingSupplierParty/Party/PartyTaxScheme/CompanyID": Name("Skatt", "BT-32"),
+    "AccountingSupplierParty/Party/PartyTaxScheme/TaxScheme/ID": Name("Slag av skatt", ""),
     "AccountingSupplierParty/Party/PartyLegalEntity/CompanyLegalForm": Name("Övrigt om säljaren", "BT-33"),
     **_party(
         "AccountingCustomerParty",

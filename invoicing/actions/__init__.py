@@ -8,7 +8,7 @@ from invoicing.actions.attest import (
     check_invoice,
     return_invoice,
 )
-from invoicing.actions.credit import CannotCredit, keep_credit_note, make_credit_note
+from invoicing.actions.credit import CannotCredit, ReasonUnprintable, keep_credit_note, make_credit_note
 from invoicing.actions.exceptions import ExceptionEndsTooSoon, NoMonthToExcept, grant_exception
 from invoicing.actions.january_run import PREPARE, plan_january_run, prepare_planned, record_failure
 from invoicing.actions.locking import InvoiceChanged
@@ -34,6 +34,7 @@ __all__ = [
     "NotTheIssuer",
     "NumberRefused",
     "PartlyPaid",
+    "ReasonUnprintable",
     "ReturnReasonMissing",
     "add_with_draft",
     "approve_invoice",

@@ -25,7 +25,7 @@ from invoicing.actions.received import save_numbered as save_received
 from invoicing.actions.submit import NotTheIssuer
 from invoicing.actions.supplementary import prepare_rest, prepare_supplementary
 from invoicing.models import Invoice
-from invoicing.queries import content_of, why_not_credited, year_is_promised
+from invoicing.queries import content_of, unprintable, why_not_credited, year_is_promised
 from invoicing.rules.content import CreditedInvoice, InvoiceContent
 from invoicing.rules.lifecycle import Status
 from office.formats import day, kronor, sentence
@@ -38,6 +38,12 @@ from parties.queries import has_role, people_with_role
 
 class CannotCredit(Refusal):
     """The invoice is not one to credit now; the message says why and what to do, in Swedish."""
+
+
+class ReasonUnprintable(Refusal):
+    """The reason stands on the credit note, which is archived: what no page may hold is written in another way."""
+
+    field = "reason"
 
 
 @transaction.atomic
@@ -132,6 +138,9 @@ def _begin(
 ) -> tuple[Invoice, InvoiceContent]:
     """A draft of the credit note with its parts, line by line the original's, and what it says."""
     said = content_of(original, today=today)
+    why = ledger.plain_reason(reason)
+    if letters := unprintable(why):
+        raise ReasonUnprintable(f"Skälet har tecken som inte kan stå på en kreditfaktura: {letters}. Skriv om det.")
     content = replace(
         said,
         number=number,
@@ -141,11 +150,14 @@ def _begin(
         payment_days=0,
         bankgiro="",
         credits=CreditedInvoice(number=said.number, issue_date=said.issue_date),
+        credit_reason=why,
+        is_supplementary=False,
+        is_of_the_rest=False,
     )
     note = Invoice.objects.create(
         kind=Invoice.Kind.CREDIT_NOTE,
         credits=original,
-        credit_reason=ledger.plain_reason(reason),
+        credit_reason=why,
         basis=original.basis,
         instalment_id=original.instalment_id,
         year=original.year,

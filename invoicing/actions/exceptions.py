@@ -6,13 +6,14 @@ from agreements.actions.rights import require_impartial_officer
 from grants.actions.ledger import plain_reason
 from invoicing.actions.locking import locked_invoice
 from invoicing.models import Invoice, MonthException
+from invoicing.queries.exceptions import replaces_sent
 from office.formats import day
 from office.refusal import Refusal
 from parties.models import User
 
 
 class NoMonthToExcept(Refusal):
-    """The invoice has been sent, or is of a kind that may be sent in any month."""
+    """The invoice has been sent, replaces one that was, or is of a kind that may be sent in any month."""
 
     sentence = "Fakturan är redan skickad, så inget undantag behövs."
 
@@ -33,7 +34,7 @@ def grant_exception(*, invoice_id: int, valid_until: date, reason: str, today: d
     """
     draft = locked_invoice(invoice_id)
     require_impartial_officer(draft.agreement, by, today)
-    if not draft.is_draft or draft.kind != Invoice.Kind.ORDINARY:
+    if not draft.is_draft or draft.kind != Invoice.Kind.ORDINARY or replaces_sent(draft):
         raise NoMonthToExcept
     if valid_until < today:
         raise ExceptionEndsTooSoon(f"Dagen har passerat. Skriv tidigast i dag, {day(today)}.")

@@ -65,6 +65,12 @@ BEGIN
         ) AND NOT EXISTS (
             SELECT FROM public.invoicing_monthexception e
             WHERE (e.instalment_id, e.year) = (i.instalment_id, i.year) AND e.valid_until >= i.issue_date
+        -- The month is of the first that was sent: what replaces it, once that is credited, comes when it can.
+        ) AND NOT EXISTS (
+            SELECT FROM public.invoicing_invoice o
+            WHERE o.kind = 'ordinary' AND o.number <> '' AND o.status = 'credited' AND o.issue_date <= i.issue_date
+                AND (o.basis_id, o.issuer_id, o.vat, o.year, o.instalment_id)
+                    = (i.basis_id, i.issuer_id, i.vat, i.year, i.instalment_id)
         ) THEN 'invoice_in_its_month'
         WHEN i.kind = 'supplementary' AND NOT i.of_the_rest AND NOT EXISTS (
             SELECT FROM public.grants_addedcommitment a

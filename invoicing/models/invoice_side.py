@@ -30,6 +30,10 @@ class InvoiceSide(models.Model):
     contact = models.CharField("vår referens", max_length=100, blank=True)
     contact_at = models.CharField("vår referens, e-post eller telefon", max_length=100, blank=True)
 
+    f_tax = models.BooleanField("godkänd för F-skatt", default=False)
+    late_interest = models.CharField("dröjsmålsränta", max_length=200, blank=True)
+    sends_einvoice = models.BooleanField("skickas även som e-faktura", default=False)
+
     class Meta:
         verbose_name = "fakturapart"
         verbose_name_plural = "fakturaparter"

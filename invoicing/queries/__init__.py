@@ -5,6 +5,7 @@ from invoicing.queries.content import content_of, draft_content, fetch_terms, gr
 from invoicing.queries.credit import why_not_credited, year_is_promised
 from invoicing.queries.exceptions import ExceptionPanel, exception_panel, last_day_to_send, with_last_day_to_send
 from invoicing.queries.gates import LinkedBlocker, linked, reception_blockers, submission_blockers
+from invoicing.queries.letters import unprintable
 from invoicing.queries.preparations import Failure, Progress, instalments_without_draft, progress_of
 from invoicing.queries.reminders import drafts_to_remind_of, invoices_to_remind_of
 from invoicing.queries.run import (
@@ -72,6 +73,7 @@ __all__ = [
     "rest_rows",
     "run_rows",
     "submission_blockers",
+    "unprintable",
     "waiting_for",
     "why_no_rest",
     "why_not_credited",

@@ -13,14 +13,13 @@ from agreements.models import Instalment
 from followup.queries import fetch_conditions
 from grants.models import AddedCommitment, GrantYear
 from invoicing.models import Invoice, InvoiceSide
+from invoicing.queries.exceptions import FETCHED, REPLACES_SENT, sent_before
 from invoicing.queries.promise import Promise, promises_of
 from invoicing.rules.content import CreditedInvoice, InvoiceContent, Line, Side
 from invoicing.rules.due_date import due_date, pay_by
 from invoicing.rules.parts import ZERO, part_of
 from office.formats import day, kronor, sentence
 from parties.models import Party
-
-_FETCHED = "_prefetched_objects_cache"  # where Django keeps what it has fetched; emptied when a draft is read anew
 
 
 @dataclass(frozen=True)
@@ -40,7 +39,7 @@ def fetch_terms(invoices: Iterable[Invoice]) -> None:
     if not drafts:  # to look through all of them again costs more than what is asked of them
         return
     for draft, asked in zip(drafts, _asked_by(drafts), strict=True):
-        vars(draft).setdefault(_FETCHED, {})["asked"] = asked
+        vars(draft).setdefault(FETCHED, {})["asked"] = asked
 
 
 def fetch_around(drafts: Sequence[Invoice]) -> None:
@@ -49,6 +48,8 @@ def fetch_around(drafts: Sequence[Invoice]) -> None:
     prefetch_related_objects(agreements, "instalments")
     prefetch_related_objects(drafts, "instalment__exceptions")
     fetch_conditions(agreements)
+    for draft, was_sent in zip(drafts, sent_before(drafts), strict=True):
+        vars(draft).setdefault(FETCHED, {})[REPLACES_SENT] = was_sent
 
 
 def _asked_by(drafts: Sequence[Invoice]) -> list[list[Asked]]:
@@ -72,7 +73,7 @@ def _asked_of(draft: Invoice) -> list[Asked]:
 
 
 def _fetched(draft: Invoice) -> list[Asked] | None:
-    asked: list[Asked] | None = vars(draft).get(_FETCHED, {}).get("asked")
+    asked: list[Asked] | None = vars(draft).get(FETCHED, {}).get("asked")
     return asked
 
 
@@ -150,6 +151,8 @@ def draft_content(invoice: Invoice, *, number: str, today: date) -> InvoiceConte
         case_number=agreement.basis.case_number,
         lines=tuple(asked.line for asked in _asked_of(invoice)),
         demo=settings.DEMO,
+        is_supplementary=invoice.kind == Invoice.Kind.SUPPLEMENTARY,
+        is_of_the_rest=invoice.of_the_rest,
     )
 
 
@@ -257,6 +260,9 @@ def _frozen_content(invoice: Invoice) -> InvoiceContent:
         ),
         demo=invoice.demo,
         credits=_credited(invoice),
+        credit_reason=invoice.credit_reason,
+        is_supplementary=invoice.kind == Invoice.Kind.SUPPLEMENTARY,
+        is_of_the_rest=invoice.of_the_rest,
     )
 
 

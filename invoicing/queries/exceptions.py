@@ -1,15 +1,20 @@
 """Exceptions from the month in which an invoice is to be dated."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Case, DateField, F, Func, OuterRef, Subquery, When
+from django.db.models import Case, DateField, Exists, F, Func, OuterRef, Q, Subquery, When
 from django.db.models.functions import Greatest
 
 from invoicing.models import Invoice, MonthException
 from invoicing.models.invoice import InvoiceQuerySet
 from parties.models import Role, User
 from parties.queries import has_role
+
+FETCHED = "_prefetched_objects_cache"  # where Django keeps what it has fetched; emptied when a draft is read anew
+REPLACES_SENT = "replaces_sent"
+_OF_ONE_INSTALMENT = ("basis_id", "issuer_id", "vat", "year", "instalment_id")
 
 
 @dataclass(frozen=True)
@@ -30,7 +35,28 @@ def exception_panel(invoice: Invoice, *, user: User, on: date) -> ExceptionPanel
         granted = granted.filter(valid_until__gte=invoice.issue_date, granted_on__lte=invoice.issue_date)
     may_grant = invoice.is_draft and has_role(user, invoice.payer, Role.OFFICER, on=on)
     in_its_month = (on.year, on.month) == (invoice.year, invoice.instalment.month)
-    return ExceptionPanel(invoice, list(granted.select_related("granted_by")), may_grant and not in_its_month)
+    may_grant = may_grant and not in_its_month and not replaces_sent(invoice)
+    return ExceptionPanel(invoice, list(granted.select_related("granted_by")), may_grant)
+
+
+def replaces_sent(draft: Invoice) -> bool:
+    """Whether the draft stands for an instalment whose invoice has been sent before, and been credited since.
+
+    The month is of the first: what replaces it comes when it can, and needs no exception.
+    """
+    fetched: bool | None = vars(draft).get(FETCHED, {}).get(REPLACES_SENT)
+    return sent_before([draft])[0] if fetched is None else fetched
+
+
+def sent_before(drafts: Sequence[Invoice]) -> list[bool]:
+    """Of each draft what `replaces_sent` says, asked at once."""
+    sent = Invoice.objects.submitted().filter(
+        kind=Invoice.Kind.ORDINARY,
+        basis__in={draft.basis_id for draft in drafts},
+        year__in={draft.year for draft in drafts},
+    )
+    keys = set(sent.values_list(*_OF_ONE_INSTALMENT))
+    return [tuple(getattr(draft, name) for name in _OF_ONE_INSTALMENT) in keys for draft in drafts]
 
 
 def exception_until(invoice: Invoice) -> date | None:
@@ -40,8 +66,8 @@ def exception_until(invoice: Invoice) -> date | None:
 
 
 def last_day_to_send(draft: Invoice) -> date | None:
-    """The last day of the draft's month, or of an exception after it; None for a supplementary one, which has none."""
-    if draft.kind != Invoice.Kind.ORDINARY:
+    """The last day of the draft's month, or of an exception after it; None for one that may be sent in any month."""
+    if draft.kind != Invoice.Kind.ORDINARY or replaces_sent(draft):
         return None
     in_month, granted = draft.instalment.last_day_in(draft.year), exception_until(draft)
     return max(in_month, granted) if granted else in_month
@@ -57,4 +83,8 @@ def with_last_day_to_send(drafts: InvoiceQuerySet) -> InvoiceQuerySet:
         output_field=DateField(),
     )
     latest = Subquery(granted.order_by("-valid_until").values("valid_until")[:1])
-    return drafts.annotate(to_send_by=Case(When(kind=Invoice.Kind.ORDINARY, then=Greatest(in_month, latest))))
+    sent = Invoice.objects.submitted().filter(
+        kind=Invoice.Kind.ORDINARY, **{name: OuterRef(name) for name in _OF_ONE_INSTALMENT}
+    )
+    has_month = Q(kind=Invoice.Kind.ORDINARY) & ~Exists(sent)
+    return drafts.annotate(to_send_by=Case(When(has_month, then=Greatest(in_month, latest))))

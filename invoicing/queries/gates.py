@@ -10,7 +10,7 @@ from followup.models import Condition
 from followup.queries import unmet_before_invoice
 from invoicing.models import Invoice
 from invoicing.queries.content import draft_content, fetch_around, has_amounts
-from invoicing.queries.exceptions import exception_until
+from invoicing.queries.exceptions import exception_until, replaces_sent
 from invoicing.queries.letters import letter_blockers
 from invoicing.rules.content import InvoiceContent
 from invoicing.rules.einvoice_gate import einvoice_blockers
@@ -48,7 +48,7 @@ def _submission_facts(invoice: Invoice, content: InvoiceContent, today: date) ->
     return SubmissionFacts(
         today=today,
         year=invoice.year,
-        month=invoice.instalment.month if invoice.kind == Invoice.Kind.ORDINARY else None,
+        month=None if invoice.kind != Invoice.Kind.ORDINARY or replaces_sent(invoice) else invoice.instalment.month,
         exception_until=exception_until(invoice),
         agreement_signed=agreement.is_signed,
         agreement_first_day=agreement.first_day,

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+F_TAX = "Godkänd för F-skatt"  # to the letter, as Peppol wants it (SE-R-005)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Side:
@@ -17,6 +19,9 @@ class Side:
     registered_office: str = ""  # of a limited company: the municipality that its articles of association name
     contact: str = ""  # the person who answers questions about the invoice
     contact_at: str = ""  # an e-mail address or a telephone number
+    f_tax: bool = False  # approved for F-skatt
+    late_interest: str = ""  # what has been agreed about it, in words; empty where nothing has
+    sends_einvoice: bool = False  # its invoices are handed to an access point from here
 
     @property
     def particulars(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
@@ -25,7 +30,10 @@ class Side:
         On paper, on the page of the invoice and on that of the organisation. The registered office is no row: it
         stands with the number.
         """
-        rows = (("Vår referens", (self.contact, self.contact_at)),)
+        rows = (
+            ("Vår referens", (self.contact, self.contact_at)),
+            ("Skatt", (F_TAX if self.f_tax else "",)),
+        )
         said = ((label, tuple(text for text in texts if text)) for label, texts in rows)
         return tuple((label, texts) for label, texts in said if texts)
 
@@ -73,6 +81,30 @@ class InvoiceContent:
     lines: tuple[Line, ...]
     demo: bool = False  # made in a demonstration: said on every page of it
     credits: CreditedInvoice | None = None
+    credit_reason: str = ""
+    is_supplementary: bool = False  # asks for what no instalment of the agreement asks for
+    is_of_the_rest: bool = False  # and that is what is left of the year; else what was added to it
+
+    @property
+    def kind(self) -> str:
+        """What it calls itself."""
+        if self.credits:
+            return "Kreditfaktura"
+        return "Tilläggsfaktura" if self.is_supplementary else "Faktura"
+
+    @property
+    def asks_beside(self) -> str:
+        """What a supplementary invoice asks for beside the ordinary ones; empty for another."""
+        if not self.is_supplementary:
+            return ""
+        return (
+            "Det som står kvar av årets bidrag" if self.is_of_the_rest else "Tillägg utöver avtalets villkor för året"
+        )
+
+    @property
+    def is_sent_as_einvoice(self) -> bool:
+        """Whether it leaves as an e-invoice too: handed over from here, to an address that the buyer has given."""
+        return self.seller.sends_einvoice and bool(self.buyer.peppol_id)
 
     @property
     def total(self) -> Decimal:

@@ -6,7 +6,8 @@ from functools import cache
 from holidays import country_holidays
 
 _LONGEST_TERM = 365
-_SATURDAY = 5
+WEEKDAYS = ("måndag", "tisdag", "onsdag", "torsdag", "fredag", "lördag", "söndag")
+_FRIDAY, _SATURDAY, _SUNDAY = 4, 5, 6
 _FIRST_YEAR, _LAST_YEAR = 1953, 2100
 
 
@@ -40,6 +41,15 @@ def pay_by(due: date) -> date:
 def is_bank_day(day: date) -> bool:
     """Tell whether banks are open: not on weekends, public holidays (lag 1989:253) and the three eves."""
     return day.weekday() < _SATURDAY and day not in _days_off(day.year)
+
+
+def kind_of_day(day: date) -> str:
+    """What keeps a bank closed on a day that is known to be no banking day, in Swedish."""
+    if day.weekday() in (_SATURDAY, _SUNDAY):
+        return f"en {WEEKDAYS[day.weekday()]}"
+    if day.month == 6 and 19 <= day.day <= 25 and day.weekday() == _FRIDAY:
+        return "midsommarafton"
+    return {(12, 24): "julafton", (12, 31): "nyårsafton"}.get((day.month, day.day), "en helgdag")
 
 
 @cache

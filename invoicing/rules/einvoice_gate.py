@@ -128,6 +128,7 @@ def named_texts(content: InvoiceContent) -> Iterator[tuple[str, str]]:
         yield f"Namn eller adress för {side.name}", " ".join((side.name, side.through, *side.address))
         rows = (text for _, texts in side.particulars for text in texts)
         yield f"Säte eller referens för {side.name}", " ".join((side.registered_office, *rows))
+        yield f"Dröjsmålsräntan för {side.name}", side.late_interest
     yield "Avtalets rubrik eller diarienummer", f"{content.agreement_title} {content.case_number}"
     yield "Er referens", content.buyer_reference
     for line in content.lines:

@@ -95,13 +95,15 @@ def refuse_size(size: int) -> None:
         raise UploadRefused(f"Filen är {-(-size // 1_000_000)} MB. Högst {LARGEST // 1_000_000} MB går att ta emot.")
 
 
-def inspect(content: bytes) -> Upload:
+def inspect(content: bytes, *, hybrid: bool = False) -> Upload:
     """Tell what a file is by its content and refuse what is unsafe, broken or of another kind (UploadRefused).
+
+    `hybrid`: where an invoice is asked for, a PDF may carry itself as XML.
 
     Takes about half a second, and at most 30 seconds; memory is bounded whatever the file unpacks to.
     """
     refuse_size(len(content))
-    command = [sys.executable, "-X", "utf8", "-m", "office.uploads.inspector"]
+    command = [sys.executable, "-X", "utf8", "-m", "office.uploads.inspector", *(["--hybrid"] if hybrid else [])]
     with _FEW_AT_A_TIME:
         try:
             done = subprocess.run(

@@ -32,12 +32,20 @@ _CLEANERS = {"jpg": images.clean_jpeg, "png": images.clean_png}
 _ONE_OF_OURS = "PDF, Word (docx), Excel (xlsx), JPEG eller PNG"
 
 
-def inspect(content: bytes) -> str:
-    """The kind of the file, one of office.uploads.Kind. Refused: all that is not safe and whole (UploadRefused)."""
+HYBRID = "--hybrid"
+
+
+def inspect(content: bytes, *, hybrid: bool = False) -> str:
+    """The kind of the file, one of office.uploads.Kind. Refused: all that is not safe and whole (UploadRefused).
+
+    `hybrid`: a PDF may carry itself as one XML file (`pdf.py`).
+    """
     for beginning, look_through in _BEGINNINGS.items():
         if content.startswith(beginning):
             _refuse_two_in_one(content)
-            return look_through(content)
+            return (
+                pdf.inspect(content, hybrid=True) if hybrid and look_through is pdf.inspect else look_through(content)
+            )
     if content.startswith(b"\xd0\xcf\x11\xe0"):
         raise UploadRefused("Filen är ett äldre Office-format eller låst med lösenord. Spara den som PDF.")
     raise UploadRefused(f"Filen är inte {_ONE_OF_OURS}. Spara den som PDF.")
@@ -53,8 +61,8 @@ def _refuse_two_in_one(content: bytes) -> None:
         raise UploadRefused("Filen är två slags fil på en gång. Öppna den och spara den på nytt som PDF.")
 
 
-def _verdict(content: bytes) -> dict[str, Any]:
-    kind = inspect(content)
+def _verdict(content: bytes, *, hybrid: bool) -> dict[str, Any]:
+    kind = inspect(content, hybrid=hybrid)
     if kind not in _CLEANERS:
         return {"kind": kind}
     cleaned, said = _CLEANERS[kind](content)
@@ -73,7 +81,7 @@ def main() -> None:
     _limit(resource.RLIMIT_CPU, SECONDS)
     _limit(resource.RLIMIT_CORE, 0)
     try:
-        answer = _verdict(sys.stdin.buffer.read())
+        answer = _verdict(sys.stdin.buffer.read(), hybrid=HYBRID in sys.argv)
     except UploadRefused as refusal:
         answer = {"refusal": str(refusal)}
     sys.stdout.write(json.dumps(answer))

@@ -206,7 +206,8 @@ def record_invoice_details(*, party_id: int, **said: Unpack[InvoiceDetails]) -> 
     """Record what invoices from or to the organisation carry. What is not said keeps its value; "" takes it away.
 
     Not the bankgiro, which has a register of its own. `registered_office` is the municipality of a limited company;
-    `invoice_contact` is the person who answers for the organisation's own invoices, at `invoice_contact_at`.
+    `invoice_contact` answers for the organisation's own invoices, at `invoice_contact_at`; `f_tax` and
+    `late_interest` stand on them where they are true.
     Refused: a Peppol id that is none (PeppolIdRefused), a contact that is neither e-mail nor telephone
     (ContactRefused), a reference of another form than its pattern (ReferenceOfOtherForm), django's ValidationError for
     what the model's constraints forbid.
@@ -214,8 +215,8 @@ def record_invoice_details(*, party_id: int, **said: Unpack[InvoiceDetails]) -> 
     party = Party.objects.select_for_update(no_key=True).get(pk=party_id)
     if others := said.keys() - InvoiceDetails.__optional_keys__:
         raise TypeError(f"no details of invoices: {sorted(others)}")
-    for name, text in cast("dict[str, str]", said).items():
-        setattr(party, name, _READ[name](text) if text and name in _READ else text)
+    for name, value in cast("dict[str, str | bool]", said).items():
+        setattr(party, name, _READ[name](str(value)) if value and name in _READ else value)
     party.full_clean(exclude=["printed_organisation_number"])
     pattern = party.buyer_reference_pattern
     if party.buyer_reference and not buyer_reference.fits(party.buyer_reference, form=pattern):

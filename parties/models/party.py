@@ -14,6 +14,7 @@ from office.places import address_of
 from office.swedish import sort_key_of
 from parties.rules import buyer_reference as buyer_reference_rules
 from parties.rules import contact, postal_code
+from parties.rules.organisation_number import Series
 
 
 class CheckDigitHolds(Func):
@@ -42,6 +43,8 @@ class InvoiceDetails(TypedDict, total=False):
     registered_office: str
     invoice_contact: str
     invoice_contact_at: str
+    f_tax: bool
+    late_interest: str
 
 
 class PartyParticulars(TypedDict, total=False):
@@ -125,6 +128,8 @@ class Party(models.Model):
     )
     invoice_contact = models.CharField("vår referens på fakturor härifrån", max_length=100, blank=True)
     invoice_contact_at = models.CharField("vår referens, e-post eller telefon", max_length=100, blank=True)
+    f_tax = models.BooleanField("godkänd för F-skatt", default=False)
+    late_interest = models.CharField("dröjsmålsränta enligt avtal", max_length=200, blank=True)
     einvoice_channel = models.CharField(
         "så skickas e-fakturor härifrån",
         max_length=10,
@@ -238,8 +243,13 @@ class Party(models.Model):
 
     @property
     def registered_office_is_missing(self) -> bool:
-        """A limited company has not said where its registered office is, which its invoices must (28 kap. 5 § ABL)."""
-        return self.kind == self.Kind.COMPANY and not self.registered_office
+        """A limited company has not said where its registered office is, which its invoices must (28 kap. 5 § ABL).
+
+        One is whoever is called so here, or has a verified number of the companies' series, whatever it is called.
+        """
+        number = self.verified_organisation_number
+        is_company = self.kind == self.Kind.COMPANY or number.startswith(Series.LIMITED_COMPANY)
+        return is_company and not self.registered_office
 
     @property
     def on_its_invoices(self) -> dict[str, Any]:
@@ -248,6 +258,9 @@ class Party(models.Model):
             "registered_office": self.registered_office,
             "contact": self.invoice_contact,
             "contact_at": self.invoice_contact_at,
+            "f_tax": self.f_tax,
+            "late_interest": self.late_interest,
+            "sends_einvoice": self.einvoice_channel == self.EInvoiceChannel.OUTBOX,
         }
 
     @property

@@ -173,7 +173,7 @@ def test_comments_hide_nothing() -> None:
 
 def test_what_nobody_sees_is_not_in_the_number_of_the_invoice() -> None:
     found = read_receipt(receipt("\ufeffTC-\u00ad2027-0001\u200b", "RE", "Fel\u202e referens"))
-    assert (found.number, found.reason) == ("TC-2027-0001", "Fel referens")
+    assert (found.reference, found.reason) == ("TC-2027-0001", "Fel referens")
 
 
 def test_a_long_reason_is_cut_with_a_sign() -> None:

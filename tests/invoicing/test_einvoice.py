@@ -221,3 +221,40 @@ def test_the_same_content_gives_the_same_three_files_in_every_process(seed: str,
     command = [sys.executable, "-c", SENT]
     there = subprocess.check_output(command, input=pickle.dumps(INVOICE), env=environment, cwd=ROOT)
     assert there.decode().strip() == here
+
+
+def value(xml: bytes, path: str) -> str:
+    return etree.fromstring(xml).findtext(path, "", NAMESPACES)
+
+
+TERMS = "cac:PaymentTerms/cbc:Note"
+
+
+def test_when_the_due_date_is_no_bank_day_both_days_are_said() -> None:
+    xml = ubl_invoice(replace(INVOICE, due_date=date(2027, 2, 14), pay_by=date(2027, 2, 15)))
+    assert value(xml, "cbc:DueDate") == "2027-02-14"
+    assert value(xml, TERMS) == (
+        "30 dagar netto från fakturadatum. Förfallodag söndag 2027-02-14. "
+        "Förfallodagen är ingen bankdag: betalning senast 2027-02-15 är i tid."
+    )
+
+
+def test_the_reason_of_a_credit_stands_in_its_note() -> None:
+    note = value(ubl_credit_note(replace(CREDIT_NOTE, credit_reason="Fel referens")), "cbc:Note")
+    assert note.startswith("Krediterar faktura TC-2027-0001. Skäl: Fel referens. Bidrag för 2027")
+
+
+def test_a_supplementary_invoice_says_so_in_its_note() -> None:
+    note = value(ubl_invoice(replace(INVOICE, is_supplementary=True)), "cbc:Note")
+    assert note.startswith("Tilläggsfaktura. Tillägg utöver avtalets villkor för året. Bidrag för 2027 enligt")
+
+
+def test_f_tax_and_late_interest_are_said_of_whom_they_are_true() -> None:
+    tax = "cac:AccountingSupplierParty/cac:Party/cac:PartyTaxScheme"
+    xml = ubl_invoice(INVOICE)
+    assert (value(xml, f"{tax}/cbc:CompanyID"), "ränta" in value(xml, TERMS)) == ("", False)
+    seller = replace(INVOICE.seller, f_tax=True, late_interest="8 % efter förfallodagen")
+    xml = ubl_invoice(replace(INVOICE, seller=seller))
+    assert value(xml, f"{tax}/cbc:CompanyID") == "Godkänd för F-skatt"
+    assert value(xml, f"{tax}/cac:TaxScheme/cbc:ID") == "TAX"
+    assert value(xml, TERMS).endswith(" Dröjsmålsränta: 8 % efter förfallodagen.")

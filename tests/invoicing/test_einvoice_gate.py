@@ -168,7 +168,15 @@ def test_a_party_keeps_only_a_pattern_that_can_be_used(world: World) -> None:
             {"street": "Runvägen \U00100000"},
             r"Namn eller adress för Teknikcollege Örebro län har tecken som inget typsnitt kan .*U\+100000",
         ),
-        ("teknikcollege-orebro-lan", {"kind": "company"}, "Säte saknas för Teknikcollege Örebro län"),
+        ("teknikcollege-orebro-lan", {"name": "Teknik\uf400"}, r"har tecken som inget typsnitt kan skriva: U\+F400"),
+        ("teknikcollege-orebro-lan", {"street": "Väg\u2028en"}, r"har tecken som inget typsnitt kan skriva: U\+2028"),
+        ("teknikcollege-orebro-lan", {"invoice_contact": "E\x85k"}, r"har tecken som inget typsnitt kan .*U\+0085"),
+        ("teknikcollege-orebro-lan", {"late_interest": "8\ue000 %"}, r"har tecken som inget typsnitt kan .*U\+E000"),
+        # Of the companies' series (559…), whatever kind of organisation it has been registered as.
+        *(
+            ("teknikcollege-orebro-lan", {"kind": kind, "registered_office": ""}, "Säte saknas för Teknikcollege Ö")
+            for kind in ("other", "association", "company")
+        ),
     ],
 )
 def test_a_wrong_e_invoice_takes_no_number(world: World, slug: str, change: dict[str, str], complaint: str) -> None:

@@ -10,11 +10,12 @@ from grants.actions import ReasonMissing
 from invoicing import actions
 from invoicing.models import MonthException
 from invoicing.queries import exception_panel, last_day_to_send, linked, submission_blockers
+from overview.queries.to_do import tasks_for
 from parties.actions import record_seat
 from parties.models import Role
 from tests.clients import Client
 from tests.conftest import SetDay
-from tests.invoicing.steps import submitted
+from tests.invoicing.steps import credited, returned, submitted
 from tests.world import World, morning
 
 DAY, UNTIL = date(2027, 2, 15), date(2027, 2, 26)
@@ -113,3 +114,23 @@ def test_it_is_granted_on_a_page_and_shown(world: World, clock: SetDay) -> None:
     assert answer.headers["Location"] == draft.get_absolute_url()
     exception = MonthException.objects.get()
     assert (exception.granted_by, exception.granted_on) == (world.person(Role.OFFICER), DAY)
+
+
+def test_what_was_sent_in_january_and_credited_in_february_is_replaced_without_an_exception(world: World) -> None:
+    sent = returned(world, submitted(world), on=DAY)
+    credited(world, sent, on=DAY)
+    again = world.draft()
+    assert not submission_blockers(again, today=DAY)
+    assert last_day_to_send(again) is None
+    (task,) = (task for task in tasks_for(world.person(Role.GRANTEE), today=DAY) if "Faktura för januari" in task.title)
+    assert (task.deadline, task.is_late) == (None, False)
+    assert not exception_panel(again, user=world.person(Role.OFFICER), on=DAY).may_grant
+    with pytest.raises(actions.NoMonthToExcept):
+        granted(world)
+    replaced = actions.submit_invoice(invoice_id=again.pk, now=morning(DAY), by=world.person(Role.GRANTEE))
+    assert (replaced.issue_date, replaced.number) == (DAY, "TC-2027-0003")
+
+
+def test_another_years_invoice_still_has_its_month(world: World) -> None:
+    credited(world, returned(world, submitted(world), on=DAY), on=DAY)
+    assert submission_blockers(world.draft(2028), today=DAY)

@@ -174,6 +174,43 @@ def test_a_due_date_when_banks_are_closed_is_explained(due_date: date, pay_by: d
     assert f"Förfallodagen är {said}." in text(late)
 
 
+def test_both_days_stand_where_the_money_is_asked_for() -> None:
+    said = text(invoice_pdf(replace(INVOICE, due_date=date(2027, 2, 14), pay_by=date(2027, 2, 15))))
+    assert "Förfallodag söndag 2027-02-14. Förfallodagen är en söndag" in said
+    assert "2027-02-15 förfallodag 2027-02-14" in said
+
+
+def test_a_credit_note_says_why() -> None:
+    credited = CreditedInvoice(number="TC2027-0001", issue_date=INVOICE.issue_date)
+    note = replace(INVOICE, number="TC2027-0002", credits=credited, credit_reason="Fel referens, ny faktura skickas.")
+    assert "Skäl Fel referens, ny faktura skickas." in text(invoice_pdf(note))
+
+
+def test_a_supplementary_invoice_says_what_it_is() -> None:
+    file = invoice_pdf(replace(INVOICE, is_supplementary=True))
+    assert "Tilläggsfaktura" in text(file)
+    assert "Avser Tillägg utöver avtalets villkor för året" in text(file)
+    rest = replace(INVOICE, is_supplementary=True, is_of_the_rest=True)
+    assert "Avser Det som står kvar av årets bidrag" in text(invoice_pdf(rest))
+    with pikepdf.open(io.BytesIO(file)) as document:
+        assert document.docinfo["/Title"] == "Tilläggsfaktura TC2027-0001 från Teknikcollege Örebro län"
+
+
+def test_what_is_true_of_only_some_sellers_is_said_of_them_alone(printed: bytes) -> None:
+    words = ["Godkänd för F-skatt", "Dröjsmålsränta: 8 % efter förfallodagen", "Fakturan skickas även som e-faktura"]
+    assert not [word for word in words if word in text(printed)]
+    seller = replace(SELLER, f_tax=True, late_interest="8 % efter förfallodagen", sends_einvoice=True)
+    buyer = replace(BUYER, peppol_id="0007:2321000164")
+    said = text(invoice_pdf(replace(INVOICE, seller=seller, buyer=buyer)))
+    assert [word for word in words if word in said] == words
+    assert words[2] not in text(invoice_pdf(replace(INVOICE, seller=seller))), "there is nowhere to send it"
+
+
+def test_a_long_name_does_not_eat_number_and_seat_in_the_footer() -> None:
+    seller = replace(SELLER, name="Samverkansorganisationen för teknik i " * 5, registered_office="Örebro")
+    assert all("org.nr 559398-2225 · säte Örebro" in page for page in pages(invoice_pdf(replace(SIXTY, seller=seller))))
+
+
 def test_a_line_for_another_period_says_so() -> None:
     half = replace(SPECIAL, first_day=date(2027, 7, 1))
     assert "Avser 2027-07-01 – 2027-12-31" in text(invoice_pdf(replace(INVOICE, lines=(OPERATING, half))))
@@ -266,6 +303,9 @@ def test_long_names_are_wrapped_and_the_amounts_are_still_there() -> None:
         ("Teknikcollege Örebro län – ”617 000 kr × 1,03”", ""),
         ("Ελλάδα Київ e\u0301\u200d", ""),
         ("ett \U00100000 och \U0001fffe, \U00100000", "\U00100000\U0001fffe"),
+        ("privat \uf400 och \ue000", "\uf400\ue000"),
+        ("rad\u2028rad\u2029rad\x85rad\x9f", "\u2028\u2029\x85\x9f"),
+        ("rad\r\nrad\tspalt", ""),
     ],
 )
 def test_letters_without_a_font_are_found_before_they_become_boxes(words: str, missing: str) -> None:

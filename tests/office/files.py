@@ -55,6 +55,22 @@ def pdf_with_attachment() -> bytes:
     return out.getvalue()
 
 
+def pdf_hybrid(*, xml: bytes = b"<Invoice/>", part: str = "3", more: bytes = b"", action: str = "") -> bytes:
+    """A page that carries itself as XML, as PDF/A-3 allows; `more` is a second file."""
+    made, out = pikepdf.new(), BytesIO()
+    made.add_blank_page()
+    made.attachments["faktura.xml"] = xml
+    if more:
+        made.attachments["mer.xml"] = more
+    if part:
+        with made.open_metadata() as said:
+            said["pdfaid:part"] = part
+    if action:
+        made.Root.OpenAction = pikepdf.Dictionary(S=pikepdf.Name(f"/{action}"), JS="app.alert(1)")
+    made.save(out)
+    return out.getvalue()
+
+
 def pdf_locked(*, user: str) -> bytes:
     made, out = pikepdf.new(), BytesIO()
     made.add_blank_page()

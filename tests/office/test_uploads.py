@@ -20,10 +20,13 @@ from django.utils.datastructures import MultiValueDict
 from pikepdf import Array, Dictionary, Name
 from PIL import Image
 
+from invoicing.einvoice import ubl_invoice
+from invoicing.pdf import invoice_pdf
 from office.exports import xlsx_file
 from office.forms import UploadField, said_of_read
 from office.uploads import LARGEST, Kind, Upload, UploadRefused, images, inspect, inspector, refuse_size
 from office.uploads.handler import InMemoryUpToTheLimit
+from tests.einvoices import INVOICE
 from tests.office import files
 
 WHOLE = {
@@ -307,6 +310,31 @@ def in_this_process(content: bytes) -> None:
 @pytest.mark.parametrize("what", [what for what, (content, _) in REFUSED.items() if not callable(content)])
 def test_what_is_refused_says_why(what: str) -> None:
     assert refusal_of(what, in_this_process).endswith(".")
+
+
+def test_a_hybrid_invoice_is_taken_where_an_invoice_is_asked_for_and_nowhere_else() -> None:
+    for content in (files.pdf_hybrid(), invoice_pdf(INVOICE, ubl_invoice(INVOICE))):
+        assert inspect(content, hybrid=True).kind is Kind.PDF
+        with pytest.raises(UploadRefused, match="bär på andra filer"):
+            inspector.inspect(content)
+
+
+@pytest.mark.parametrize(
+    ("content", "why"),
+    [
+        (files.pdf_with_attachment(), "bär på andra filer"),
+        (files.pdf_hybrid(part=""), "bär på andra filer"),
+        (files.pdf_hybrid(part="1"), "bär på andra filer"),
+        (files.pdf_hybrid(xml=b"MZ"), "bär på andra filer"),
+        (files.pdf_hybrid(xml=b'<!DOCTYPE a SYSTEM "file:///etc/passwd"><a/>'), "bär på andra filer"),
+        (files.pdf_hybrid(more=b"<Invoice/>"), "bär på andra filer"),
+        (files.pdf_hybrid(action="JavaScript"), "kan köra program"),
+        (files.pdf_with_action_on_page("GoToE"), "hämtar något utifrån"),
+    ],
+)
+def test_a_pdf_that_carries_anything_else_is_no_hybrid_invoice(content: bytes, why: str) -> None:
+    with pytest.raises(UploadRefused, match=why):
+        inspector.inspect(content, hybrid=True)
 
 
 def test_a_bomb_is_refused_by_a_process_of_its_own() -> None:

@@ -219,6 +219,22 @@ def test_what_was_shown_is_what_is_credited(world: World) -> None:
         credited(world, invoice)
 
 
+@pytest.mark.parametrize("letter", ["\uf400", "\U00100000", "\x07"])
+def test_a_reason_that_no_archived_page_may_hold_is_written_in_another_way(world: World, letter: str) -> None:
+    invoice = submitted(world)
+    with pytest.raises(actions.ReasonUnprintable, match=f"U\\+{ord(letter):04X}") as refusal:
+        credited(world, invoice, reason=f"Fel{letter}referens")
+    assert refusal.value.field == "reason"
+    assert Invoice.objects.get().status == Status.SUBMITTED
+
+
+def test_the_reason_stands_on_the_credit_notes_pdf_and_xml(world: World) -> None:
+    note = credited(world, submitted(world), reason="Fel mottagare i raden.")
+    files = {file.kind: bytes(file.content) for file in note.files.all()}
+    assert "Skäl Fel mottagare i raden." in text(files[InvoiceFile.Kind.PDF])
+    assert "Skäl: Fel mottagare i raden." in files[InvoiceFile.Kind.CORE].decode()
+
+
 @pytest.mark.parametrize("role", [*(role for role in Role.values if role != Role.GRANTEE), "stranger"])
 def test_nobody_else_credits(world: World, role: str) -> None:
     invoice = submitted(world)

@@ -95,6 +95,7 @@ class Command(BaseCommand):
                 invoice_contact=administrator.name,
                 invoice_contact_at=administrator.email,
             )
+        record_invoice_details(party_id=party(TEKNIKCOLLEGE).pk, registered_office="Örebro (påhittat)")
 
     def bank_accounts(self) -> None:
         """Each administrator proposes the bankgiro, the region's finance calls and asks."""
