@@ -46,7 +46,6 @@ NOT_ADDED_TO = {  # which come of no agreement, or of none before somebody close
     "grants.YearEndChoice",
     "invoicing.MonthException",
     "invoicing.NumberSeries",
-    "parties.Proposal",
     "payments.Allocation",
     "payments.ClaimSettlement",
     "payments.Payment",
@@ -67,7 +66,7 @@ def filled(world: World) -> World:
     """The world with a numbered invoice in it, so that most tables have rows."""
     submit_invoice(invoice_id=world.draft().pk, now=morning(date(2027, 1, 11)), by=world.person(Role.GRANTEE))
     declare_conflict(
-        party=world.teknikcollege, reason="Närstående", today=date(2027, 1, 11), by=world.person(Role.OFFICER)
+        party=world.teknikcollege, reason="Närstående", today=date(2027, 1, 11), by=world.person(Role.AUDITOR)
     )
     rename(world, world.stranger, date(2027, 1, 11))
     return world

@@ -7,14 +7,13 @@ import psycopg
 import pytest
 from psycopg import sql
 
-from grants.actions import record_decision
 from grants.models import Decision
 from grants.rules.lifecycle import DecisionStatus
 from parties.actions import rename_party
-from parties.models import Party, PartyNaming, Role
+from parties.models import Party, PartyNaming, ProposalKind, Role
 from tests.conftest import PsqlAs
 from tests.database import AppSession
-from tests.world import World
+from tests.world import World, by_two
 
 NAME: LiteralString = (
     "INSERT INTO parties_partynaming (party_id, kind, holds_from, name, name_before, printed_organisation_number,"
@@ -87,13 +86,9 @@ def test_who_receives_by_a_decision_keeps_the_name(world: World, app_session: Ap
         *decision.items.exclude(budget_request=None).values_list("budget_request__recipient", flat=True),
     ]
     rename = "UPDATE parties_party SET name = name || ' AB' WHERE id = %s"
-    record_decision(
-        decision_id=decision.pk,
-        status=DecisionStatus.REJECTED,
-        decided_on=decision.meeting_date,
-        today=DAY,
-        by=world.person(Role.OFFICER),
-    )
+    rejected = {"decision_id": decision.pk, "status": DecisionStatus.REJECTED, "decided_on": decision.meeting_date}
+    officer, finance = world.person(Role.OFFICER), world.person(Role.FINANCE)
+    by_two(ProposalKind.DECISION, rejected, on=DAY, by=officer, second=finance)
     assert recipients
     for recipient in recipients:
         with pytest.raises(psycopg.errors.RestrictViolation):

@@ -5,16 +5,15 @@ from datetime import date, timedelta
 import pytest
 from django.urls import reverse
 
-from grants.actions import record_decision
 from grants.models import Decision
 from grants.rules.lifecycle import DecisionStatus
 from invoicing.actions import submit_invoice
 from office.history import history_of
 from parties.actions import rename_party
-from parties.models import Party, PartyNaming, Role, User
+from parties.models import Party, PartyNaming, ProposalKind, Role, User
 from tests.clients import Client
 from tests.conftest import SetDay
-from tests.world import World, another_agreement, morning
+from tests.world import World, another_agreement, by_two, morning
 
 DAY = date(2027, 3, 1)
 OLD, NEW = "Teknikcollege Örebro län", "Teknikcollege Bergslagen"
@@ -81,7 +80,8 @@ def test_a_decision_keeps_the_name_of_who_receives(world: World, olle: Client) -
     receiver = decision.items.exclude(appropriation=None).first().appropriation.recipient  # type: ignore[union-attr]
     before = receiver.name
     officer, day = world.person(Role.OFFICER), decision.meeting_date
-    record_decision(decision_id=decision.pk, status=DecisionStatus.DECIDED, decided_on=day, today=DAY, by=officer)
+    decided = {"decision_id": decision.pk, "status": DecisionStatus.DECIDED, "decided_on": day}
+    by_two(ProposalKind.DECISION, decided, on=DAY, by=officer, second=world.person(Role.FINANCE))
     rename_party(party_id=receiver.pk, name=NEW, holds_from=day + timedelta(1), reason="Brev", today=DAY, by=officer)
     assert f"{before} (nu {NEW})" in olle.get(decision.get_absolute_url()).content.decode()
 
@@ -108,7 +108,7 @@ def test_the_page_of_the_organisation_and_the_list_tell_both_names(world: World,
         (renamed(name=OLD), "Så heter organisationen redan."),
         (renamed(name=" "), "Skriv vad organisationen heter nu."),
         (renamed(holds_from="2027-03-02"), "Dagen har inte kommit än."),
-        (renamed(holds_from="1/2 2027"), "id_holds_from_error"),
+        (renamed(holds_from="i fjol"), "id_holds_from_error"),
         (renamed(reason=""), "id_reason_error"),
         (renamed(name="x" * 201), "Korta den till högst 200."),
     ],
