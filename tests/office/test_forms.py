@@ -172,7 +172,7 @@ def test_the_officers_forms_give_digits_only() -> None:
     assert identity.cleaned_data["number"] == "2321000164"
     assert details.is_valid()
     said = {"invoice_prefix": "TC", "peppol_id": "0007:2321000164"}
-    assert details.cleaned_data == dict.fromkeys(details.fields, "") | said
+    assert details.cleaned_data == dict.fromkeys(details.fields.keys() - {"example"}, "") | said
 
 
 @pytest.mark.parametrize(
