@@ -10,6 +10,7 @@ from django.apps import apps
 from django.db import transaction
 from django.urls import reverse
 
+from delivery.models import Reply
 from followup.actions import propose_waiver
 from followup.models import ConditionPaper
 from grants.models import Basis, Decision, GrantYear, OpenQuestion, Posting
@@ -107,7 +108,14 @@ def keys(world: World, clock: SetDay) -> dict[str, int]:
         "allocation_id": Allocation.objects.get().pk,
         "claim_id": claim.pk,
         "invoice_id": invoice.pk,
+<<<<<<< HEAD
         "addition_id": addition_id,
+=======
+        "addition_id": addition.pk,
+        "reply_id": Reply.objects.create(
+            code="RE", reference="X", unmatched="Ingen.", sha256="a" * 64, came_at=morning(DAY), payer=world.region
+        ).pk,
+>>>>>>> einvoice
     }
 
 
