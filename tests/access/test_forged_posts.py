@@ -108,14 +108,10 @@ def keys(world: World, clock: SetDay) -> dict[str, int]:
         "allocation_id": Allocation.objects.get().pk,
         "claim_id": claim.pk,
         "invoice_id": invoice.pk,
-<<<<<<< HEAD
         "addition_id": addition_id,
-=======
-        "addition_id": addition.pk,
         "reply_id": Reply.objects.create(
             code="RE", reference="X", unmatched="Ingen.", sha256="a" * 64, came_at=morning(DAY), payer=world.region
         ).pk,
->>>>>>> einvoice
     }
 
 
