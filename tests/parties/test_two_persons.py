@@ -323,6 +323,13 @@ def test_what_is_refused_is_said_when_it_is_proposed(world: World) -> None:
     assert not Proposal.objects.filter(kind=ProposalKind.ADDITION).exists()
 
 
+def test_an_answer_by_a_clock_that_is_slow_is_dated_as_the_proposal(world: World) -> None:
+    proposal = proposed(world)
+    slow = proposal.proposed_at - timedelta(minutes=1)
+    answered = actions.withdraw(proposal_id=proposal.pk, now=slow, by=world.person(Role.OFFICER))
+    assert (answered.answer, answered.answered_at) == (Answer.WITHDRAWN, proposal.proposed_at)
+
+
 def test_no_claim_is_withdrawn_by_one_alone(world: World, app_session: AppSession) -> None:
     finance = world.person(Role.FINANCE)
     bill = paid(world, submitted(world))
