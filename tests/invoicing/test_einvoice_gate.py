@@ -182,8 +182,10 @@ def test_a_party_keeps_only_a_pattern_that_can_be_used(world: World) -> None:
 def test_a_wrong_e_invoice_takes_no_number(world: World, slug: str, change: dict[str, str], complaint: str) -> None:
     party = Party.objects.filter(slug=slug)
     if "name" in change:  # it stands on bound papers, and changes by a row of its own
-        said = {"reason": "Bolagsverket", "holds_from": DAY, "today": DAY, "by": world.person(Role.OFFICER)}
-        rename_party(party_id=party.get().pk, **change, **said)
+        by = world.person(Role.OFFICER)
+        rename_party(
+            party_id=party.get().pk, name=change["name"], holds_from=DAY, reason="Bolagsverket", today=DAY, by=by
+        )
     else:
         party.update(**change)
     with pytest.raises(CannotSubmit, match=complaint):
