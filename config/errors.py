@@ -10,7 +10,7 @@ from office.access import public
 
 
 def _page(request: HttpRequest, status: int) -> HttpResponse:
-    return render(request, f"{status}.html", status=status)
+    return render(request, f"{status}.html", {"is_refusal": True}, status=status)
 
 
 @public

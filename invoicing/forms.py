@@ -7,17 +7,8 @@ from typing import Any
 from django import forms
 
 from office import formats
-from office.forms import AmountField, DayField, ParsedField, Seen, TextField, UploadField
+from office.forms import AmountField, DayField, ParsedField, TextField, UploadField
 from parties.rules import bankgiro
-
-
-class ReturnInvoice(Seen):
-    reason = TextField(
-        label="Vad är fel?",
-        lines=True,
-        max_length=500,
-        help_text="Bidragstagaren läser det. Skriv vad som ska rättas, så att nästa faktura blir rätt.",
-    )
 
 
 class RegisterReceivedInvoice(forms.Form):

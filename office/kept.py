@@ -1,8 +1,9 @@
 """What was typed outlives the sign-in: a form that is sent when nobody is signed in any more comes back as it was.
 
-Each form says, signed, to whom it was shown and on which page (`field`, written with every `{% csrf_token %}`). What
-such a form sends in vain is kept in the session that the person then signs in to, and fills the same page in once, for
-the same person. Nothing is done until the button is pressed again. Files are not kept.
+Each form says, signed, to whom it was shown and on which page (`field`, written with every `{% csrf_token %}`
+but those of refusals: a page that is not found is the same wherever it was looked for). What such a form sends in vain
+is kept in the session that the person then signs in to, and fills the same page in once, for the same person. Nothing
+is done until the button is pressed again. Files are not kept.
 """
 
 from urllib.parse import urlsplit
@@ -28,10 +29,11 @@ _SEND = (
 
 
 def field(request: HttpRequest) -> SafeString:
-    """The hidden field of a form on the page; nothing on a page for somebody who has not signed in."""
-    if not request.user.is_authenticated:
+    """The hidden field of a form on the page; nothing on a page for somebody who has not signed in, or for nobody."""
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
         return SafeString()
-    said = signing.dumps([request.user.pk, _page(request)], salt=FIELD)
+    said = signing.dumps([user.pk, _page(request)], salt=FIELD)
     return format_html('<input type="hidden" name="{}" value="{}">', FIELD, said)
 
 

@@ -32,7 +32,11 @@ class RenameParty(forms.Form):
 
 class CorrectParty(forms.Form):
     name = TextField(label="Namn", max_length=200, error_messages={"required": "Skriv organisationens namn."})
-    kind = forms.ChoiceField(label="Slag", choices=Party.Kind.choices)
+    kind = forms.ChoiceField(
+        label="Slag",
+        choices=Party.Kind.choices,
+        error_messages={"required": "Välj vilket slag av organisation det är."},
+    )
     printed_organisation_number = TextField(
         label="Organisationsnummer enligt handlingen",
         max_length=30,

@@ -11,7 +11,6 @@ LIST = re.compile(r"""{% extends ["']shared/list\.html["'] %}|{% include ["']sha
 ROWS = re.compile(r"{% for (?:(?!{% endfor).)*<tr|\bobject_list\b", re.DOTALL)
 FRAME = "shared/list.html"
 NOT_LISTS = {
-    "account/login.html": "the invented people of a demonstration",
     "followup/_papers.html": "the papers of one condition",
     "followup/_waivers.html": "the waivers of one condition",
     "grants/_derivations.html": "the years of the grants of one paper",
@@ -29,8 +28,10 @@ NOT_LISTS = {
     "overview/_documents.html": "the papers of one organisation",
     "overview/_invoices.html": "the invoices of one agreement",
     "overview/_party_agreements.html": "the first agreements of one organisation; the list has all",
+    "overview/_rest.html": "what is left to invoice of one agreement, by years",
     "overview/_readings.html": "the readings of one clause",
     "overview/_statement_rows.html": "the statement of one paper: an account is read from end to end",
+    "parties/proposal.html": "what one proposal says, before and after",
     "payments/_allocations.html": "what was done with one payment, or for one invoice",
     "payments/import_payments.html": "the files last read, beside the form",
     "payments/payment.html": "what came back of one payment",

@@ -15,7 +15,7 @@ from django.db.models import QuerySet
 
 from delivery.models import Delivery, Reply
 from delivery.queries.replies import officers_of, replies_to_see_to
-from delivery.rules.receipts import CODES, CREDIT_NOTE, INVOICE, NO_REASON, Answer, Receipt, ReceiptRefused
+from delivery.rules.receipts import CODES, CREDIT_NOTE, INVOICE, NO_REASON, Answer, Receipt, ReceiptMatchesNothing
 from invoicing.models import InvoiceSide
 from office.formats import sentence
 from office.refusal import Refusal
@@ -41,10 +41,6 @@ class NoSuchDelivery(Refusal):
     field = "number"
 
 
-class _MatchesNothing(ReceiptRefused):
-    """It is of no e-invoice that is known to have been handed over."""
-
-
 def record_reply(receipt: Receipt, *, name: str, sha256: str, now: datetime) -> None:
     """Keep what a receipt says, and do what follows; the same file again changes nothing. `name` is the file's.
 
@@ -57,7 +53,7 @@ def record_reply(receipt: Receipt, *, name: str, sha256: str, now: datetime) -> 
             reply = _kept(receipt, row, sha256, now)
             if reply is not None:
                 _follow(reply, row, now)
-    except _MatchesNothing as refusal:
+    except ReceiptMatchesNothing as refusal:
         if receipt.answer is not Answer.DELIVERED:
             _keep_unmatched(receipt, str(refusal), sha256, now)
         raise
@@ -117,7 +113,7 @@ def _follow(reply: Reply, row: Delivery, now: datetime) -> None:
 
 def _delivery_of(receipt: Receipt, name: str) -> Delivery:
     if receipt.document_type and receipt.document_type not in (INVOICE, CREDIT_NOTE):
-        raise _MatchesNothing(
+        raise ReceiptMatchesNothing(
             f"Kvittensen gäller en handling av ett annat slag (kod {receipt.document_type[:20]!r}) än en faktura."
         )
     named = _NAMED_AFTER.search(name)
@@ -127,17 +123,17 @@ def _delivery_of(receipt: Receipt, name: str) -> Delivery:
     if not rows and receipt.names_envelope:
         rows = list(_handed_over().filter(replies__reference=receipt.reference)[:1]) or [_of_the_envelope(receipt)]
     if not rows:
-        raise _MatchesNothing(f"Ingen e-faktura med nummer {receipt.reference[:50]!r} har lämnats härifrån.")
+        raise ReceiptMatchesNothing(f"Ingen e-faktura med nummer {receipt.reference[:50]!r} har lämnats härifrån.")
     if receipt.document_type:
         rows = [row for row in rows if row.invoice.is_credit_note is (receipt.document_type == CREDIT_NOTE)]
         if not rows:
-            raise _MatchesNothing(f"Det som har det numret är av ett annat slag än kod {receipt.document_type}.")
+            raise ReceiptMatchesNothing(f"Det som har det numret är av ett annat slag än kod {receipt.document_type}.")
     if receipt.receiver.startswith(_OUR_SCHEMES):
         rows = [row for row in rows if _address(row, InvoiceSide.Which.SELLER) == receipt.receiver]
         if not rows:
-            raise _MatchesNothing(f"Kvittensen är till {receipt.receiver[:50]!r}, som inte har skickat fakturan.")
+            raise ReceiptMatchesNothing(f"Kvittensen är till {receipt.receiver[:50]!r}, som inte har skickat fakturan.")
     if len(rows) > 1:
-        raise _MatchesNothing("Flera utfärdare har en faktura med det numret, och kvittensen säger inte vems.")
+        raise ReceiptMatchesNothing("Flera utfärdare har en faktura med det numret, och kvittensen säger inte vems.")
     return rows[0]
 
 
@@ -149,7 +145,7 @@ def _of_the_envelope(receipt: Receipt) -> Delivery:
     rows = [row for row in waiting if all(_address(row, which) == address for which, address in said.items())]
     if len(rows) != 1:
         found = "Ingen e-faktura" if not rows else "Mer än en e-faktura"
-        raise _MatchesNothing(
+        raise ReceiptMatchesNothing(
             f"Kvittensen nämner bara kuvertet {receipt.reference[:50]!r}. {found} mellan samma parter väntar på svar."
         )
     return rows[0]

@@ -20,6 +20,10 @@ class ReceiptRefused(ValueError):
     """Raised with a Swedish message when a receipt cannot be used."""
 
 
+class ReceiptMatchesNothing(ReceiptRefused):
+    """It is of no e-invoice that is known to have been handed over."""
+
+
 class Answer(StrEnum):
     DELIVERED = "delivered"
     ASKED = "asked"  # delivered, and somebody must answer the buyer

@@ -55,11 +55,16 @@ def split(amount: Decimal, shares: Sequence[Exact]) -> list[Decimal]:
     fractions = [Fraction(share) for share in shares]
     if sum(fractions) != 1 or min(fractions) <= 0:
         raise SharesNotWhole("Andelarna ska vara större än noll och tillsammans bli exakt ett.")
-    parts = [round_to_ore(Fraction(whole) * share) for share in fractions[:-1]]
-    parts.append(round_to_ore(Fraction(whole) - sum(map(Fraction, parts))))
+    parts = rounded_parts(whole, fractions)
     if parts[-1] * whole < 0:
         raise SharesNotWhole("Andelarna är för små för beloppet: avrundningen lämnar inget till den sista.")
     return parts
+
+
+def rounded_parts(whole: Decimal, shares: Sequence[Fraction]) -> list[Decimal]:
+    """Each share of whole öre rounded on its own, and to the last what is left, be it of the other sign."""
+    parts = [round_to_ore(Fraction(whole) * share) for share in shares[:-1]]
+    return [*parts, round_to_ore(Fraction(whole) - sum(map(Fraction, parts)))]
 
 
 def exact_decimal(x: Fraction) -> Decimal | None:

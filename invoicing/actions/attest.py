@@ -14,7 +14,7 @@ from invoicing.models import Invoice
 from invoicing.queries import Attestant, is_settled_in_part
 from invoicing.queries.attest import WAITS_AT
 from invoicing.rules.attest import Attest
-from invoicing.rules.lifecycle import Status, may_become
+from invoicing.rules.lifecycle import MEANING, Rests, Status, may_become
 from office.formats import day, kronor, sentence
 from office.refusal import Refusal
 from parties.actions import notify
@@ -106,7 +106,7 @@ def return_invoice(
     _require_returner(invoice, now, by)
     if not may_become(Status(invoice.status), Status.RETURNED):
         raise InvoiceChanged(invoice, seen)
-    was_paid, was_approved = is_settled_in_part(invoice), invoice.status in (Status.APPROVED, Status.PAID)
+    was_paid, was_approved = is_settled_in_part(invoice), MEANING[Status(invoice.status)].rests is Rests.ON_APPROVAL
     if was_paid and unpay is None:
         raise PartlyPaid
     invoice.status, invoice.returned_by, invoice.returned_at, invoice.return_reason = Status.RETURNED, by, now, why

@@ -48,8 +48,8 @@ def fetch_around(drafts: Sequence[Invoice]) -> None:
     prefetch_related_objects(agreements, "instalments")
     prefetch_related_objects(drafts, "instalment__exceptions")
     fetch_conditions(agreements)
-    unknown = [draft for draft in drafts if REPLACES_SENT not in vars(draft).get(FETCHED, {})]
-    for draft, was_sent in zip(unknown, sent_before(unknown), strict=True):
+    new = [draft for draft in drafts if REPLACES_SENT not in vars(draft).get(FETCHED, {})]
+    for draft, was_sent in zip(new, sent_before(new), strict=True):
         vars(draft).setdefault(FETCHED, {})[REPLACES_SENT] = was_sent
 
 

@@ -49,7 +49,9 @@ def replaces_sent(draft: Invoice) -> bool:
 
 
 def sent_before(drafts: Sequence[Invoice]) -> list[bool]:
-    """Of each draft what `replaces_sent` says, asked at once."""
+    """Of each draft what `replaces_sent` says, asked at once; nothing is asked where there are none."""
+    if not drafts:
+        return []
     sent = Invoice.objects.submitted().filter(
         kind=Invoice.Kind.ORDINARY,
         basis__in={draft.basis_id for draft in drafts},

@@ -160,7 +160,7 @@ def _parties(facts: SubmissionFacts) -> Iterator[Blocker]:
 
 
 def _calendar(facts: SubmissionFacts) -> Iterator[Blocker]:
-    if facts.today < facts.agreement_first_day:
+    if facts.agreement_first_day.year <= facts.year and facts.today < facts.agreement_first_day:
         what = f"Avtalet gäller från och med {day(facts.agreement_first_day)}."
         yield Blocker(what, Who.NOBODY, "Kom tillbaka då.", Place.AGREEMENT)
         return

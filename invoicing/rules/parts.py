@@ -10,7 +10,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from agreements.rules.instalments import in_words
-from grants.rules.money import SharesNotWhole, split
+from grants.rules.money import rounded_parts
 from office.formats import kronor
 
 ZERO = Decimal("0.00")
@@ -57,7 +57,5 @@ def whole_in_words(terms: str, changes: Sequence[tuple[Decimal, str]], whole: De
 
 def _divided(amount: Decimal, shares: Sequence[Fraction]) -> list[Decimal]:
     """As `split`; so few öre that the rounding would eat up the last part are the first one's."""
-    try:
-        return split(amount, shares)
-    except SharesNotWhole:
-        return [amount, *[ZERO] * (len(shares) - 1)]
+    parts = rounded_parts(amount, shares)
+    return parts if parts[-1] * amount >= 0 else [amount, *[ZERO] * (len(shares) - 1)]

@@ -9,11 +9,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from invoicing import actions
-from invoicing.forms import ReturnInvoice
 from invoicing.models import Invoice
 from invoicing.queries import Attestant, invoices_visible_to, waiting_for
 from invoicing.rules.attest import Attest
 from invoicing.rules.lifecycle import Status
+from invoicing.shared_forms import ReturnInvoice
 from office import clock
 from office.access import open_to
 from office.acting import answer, attempt, press

@@ -12,8 +12,10 @@ register = template.Library()
 
 class _OfForm(CsrfTokenNode):
     def render(self, context: template.Context) -> SafeString:
-        token = super().render(context)
-        return SafeString(token + kept.field(context["request"]) if token else "")
+        token = SafeString(super().render(context))
+        if not token or context.get("is_refusal"):
+            return token
+        return SafeString(token + kept.field(context["request"]))
 
 
 @register.tag

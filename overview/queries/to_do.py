@@ -3,7 +3,7 @@
 Each kind of thing is one question to the database, so that ten thousand of them cost the start page as much as ten.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from types import MappingProxyType
@@ -36,8 +36,8 @@ from invoicing.rules.attest import Attest
 from invoicing.rules.gate import MONTHS
 from invoicing.rules.lifecycle import Status
 from office.formats import counted, kronor
-from parties.models import BankAccount, Party, Role, User
-from parties.queries import parties_where_grantee, parties_with_role, roles_of
+from parties.models import BankAccount, Party, Proposal, Role, User
+from parties.queries import parties_where_grantee, parties_with_role, proposals_to_confirm, roles_of
 from payments.models import RecoveryClaim
 from payments.queries.claims import claims_on, unsettled
 
@@ -63,17 +63,22 @@ class Kind:
     """One kind of what waits: for whom, which rows (`order`: the most urgent first), and how some of them are told."""
 
     role: Role
+    or_role: Role | None = None  # it waits for whoever holds either
     rows: Callable[[User, date], QuerySet[Any]]
     told: Callable[[Sequence[Any], date], list[Task]]  # on the day
     many: str  # what several of them are called
     order: Sequence[str] = ()
     page: str = ""  # where all of them are seen to together, if there is such a page
 
+    def is_for(self, held: Collection[str]) -> bool:
+        """Whether it waits for somebody who holds these roles."""
+        return self.role in held or self.or_role in held
+
 
 def tasks_for(user: User, *, today: date) -> list[Task]:
     """What the person should do, the most urgent first; of each kind a few, and how many more there are."""
     held = roles_of(user, on=today)
-    tasks = [task for name, kind in KINDS.items() if kind.role in held for task in _first(name, user, today)]
+    tasks = [task for name, kind in KINDS.items() if kind.is_for(held) for task in _first(name, user, today)]
     if Role.FINANCE in held:
         tasks.extend(_year_end(user, today))
     return sorted(tasks, key=lambda task: task.deadline or date.max)
@@ -145,6 +150,22 @@ def _to_place(user: User, today: date) -> QuerySet[Reply]:
 
 def _see_to(replies: Sequence[Reply], _: date) -> list[Task]:
     return [_task(str(reply), reply.words, reply.get_absolute_url(), "Hantera") for reply in replies]
+
+
+def _proposed_by_others(user: User, today: date) -> QuerySet[Proposal]:
+    return proposals_to_confirm(user, on=today)
+
+
+def _confirm(proposals: Sequence[Proposal], _: date) -> list[Task]:
+    return [
+        _task(
+            f"Bekräfta: {proposal}",
+            f"{proposal.get_kind_display()}. Föreslaget av {proposal.proposed_by.name_on(proposal.proposed_at)}.",
+            proposal.get_absolute_url(),
+            "Jämför och svara",
+        )
+        for proposal in proposals
+    ]
 
 
 def _of_grantee(user: User, today: date) -> QuerySet[Condition]:
@@ -376,6 +397,15 @@ def _task(title: str, why: str, url: str, action: str, *, by: date | None = None
 
 KINDS: Mapping[str, Kind] = MappingProxyType(
     {
+        "confirm": Kind(
+            role=Role.OFFICER,
+            or_role=Role.FINANCE,
+            rows=_proposed_by_others,
+            told=_confirm,
+            many="förslag att bekräfta",
+            order=["proposed_at"],
+            page="proposals",
+        ),
         "send": Kind(
             role=Role.GRANTEE, rows=_drafts, told=_send, many="fakturor att skicka", order=["to_send_by", "year"]
         ),

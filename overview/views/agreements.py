@@ -58,7 +58,7 @@ def to_do(request: HttpRequest, name: str) -> HttpResponse:
     """All of one kind of what waits for the person."""
     user, today = signed_in_user(request), clock.today()
     kind = KINDS.get(name)
-    if kind is None or kind.role not in roles_of(user, on=today):
+    if kind is None or not kind.is_for(roles_of(user, on=today)):
         raise Http404
     listed = replace(TASKS, order=kind.order).dressed(lambda rows: kind.told(rows, today))
     heading = kind.many.capitalize()

@@ -6,7 +6,6 @@ what it refuses is said at once, and `confirm` does it in the proposer's name, i
 
 import inspect
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -79,10 +78,6 @@ class WordsMissing(Refusal):
     field = "words"
 
 
-class _Rehearsed(Exception):
-    """It could be done, and nothing of it is kept."""
-
-
 def takes_two(
     kind: ProposalKind, *, asked: Callable[..., Asked], read: Mapping[str, Callable[[Any], Any]]
 ) -> Callable[[Action], Action]:
@@ -106,9 +101,9 @@ def propose(*, kind: ProposalKind, content: Mapping[str, Any], now: datetime, by
     Refused: ProposesInConflict, WaitsAlready, and whatever the action refuses.
     """
     act = _ACTS[kind]
-    with suppress(_Rehearsed), transaction.atomic():
+    with transaction.atomic():  # rehearsed: what the action refuses is said now, and nothing of it is kept
         act.do(content, now=now, by=by)
-        raise _Rehearsed
+        transaction.set_rollback(True)
     asked, kept = act.asked(**content), {name: _plain(value) for name, value in content.items()}
     sides = [asked.other_side] if asked.other_side else []
     if conflict := conflict_of_interest(by, parties=sides, on=now.date()):

@@ -7,8 +7,8 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Func, Q
-from django.utils.timezone import localdate
 
+from office import clock
 from office.history import tracked
 from office.places import address_of
 from office.swedish import sort_key_of
@@ -228,7 +228,7 @@ class Party(models.Model):
         """What the organisation was called on the day of a paper; today's name where it has no day yet."""
         if moment is None:
             return self.name
-        day = localdate(moment) if isinstance(moment, datetime) else moment
+        day = clock.day_of(moment) if isinstance(moment, datetime) else moment
         later = (former["name"] for former in self.former_names if day < date.fromisoformat(former["until"]))
         return str(next(later, self.name))
 

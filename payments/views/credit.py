@@ -6,9 +6,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_http_methods
 
-from invoicing.forms import ReturnInvoice
 from invoicing.models import Invoice
 from invoicing.queries import invoices_where_issuer, invoices_where_payer, year_is_promised
+from invoicing.shared_forms import ReturnInvoice
 from office import clock
 from office.access import open_to
 from office.acting import answer, posted

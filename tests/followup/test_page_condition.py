@@ -165,7 +165,7 @@ def test_a_gigabyte_is_not_even_read(signed_in: SignedIn, cooperation: Condition
         "POST", at(cooperation, "hand_in_paper"), start, MULTIPART_CONTENT, headers={"content-length": "1000000000"}
     )
 
-    assert answer.status_code == 400
+    assert answer.status_code == 413
     assert not Document.objects.exists()
 
 

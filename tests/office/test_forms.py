@@ -171,7 +171,7 @@ def test_the_officers_forms_give_digits_only() -> None:
     assert identity.is_valid()
     assert identity.cleaned_data["number"] == "2321000164"
     assert details.is_valid()
-    said = {"invoice_prefix": "TC", "peppol_id": "0007:2321000164"}
+    said = {"invoice_prefix": "TC", "peppol_id": "0007:2321000164", "f_tax": False}
     assert details.cleaned_data == dict.fromkeys(details.fields.keys() - {"example"}, "") | said
 
 

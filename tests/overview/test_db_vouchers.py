@@ -137,7 +137,7 @@ def test_what_was_chosen_at_year_end_is_what_was_released_and_nothing_more(forge
 def test_an_invoice_is_posted_line_by_line_on_its_own_voucher_by_its_people(forger: Forger) -> None:
     sent, other = submitted(forger.world), another_attested(forger.world, 0)
     grantee = forger.world.person(Role.GRANTEE)
-    of_sent = {"invoice_id": sent.voucher_id, "by": grantee, "business_date": SENT}
+    of_sent: dict[str, Any] = {"invoice_id": sent.voucher_id, "by": grantee, "business_date": SENT}
     for voucher in (sent.voucher_id, other.voucher_id):
         with forger.refused("invoice_lines_are_posted"):
             forger.post(voucher, "INVOICED", "COMMITTED", **of_sent)

@@ -9,10 +9,12 @@ from django.urls import reverse
 from followup.actions import meet_condition
 from followup.models import Condition, ConditionWaiver
 from followup.rules.lifecycle import WaiverState
+from grants.models import GrantYear
 from invoicing import actions
 from overview.queries import to_do
 from overview.queries.to_do import A_FEW, KINDS, tasks_for
-from parties.models import Role
+from parties.actions import confirm, propose
+from parties.models import ProposalKind, Role
 from payments import actions as payments_actions
 from tests.clients import Client
 from tests.conftest import SetDay
@@ -156,5 +158,21 @@ def test_a_list_of_what_waits_opens_to_whom_it_waits_for(world: World, role: str
     person.force_login(world.person(role))
     for name, kind in KINDS.items():
         answer = person.get(reverse("to_do", args=[name]))
-        assert answer.status_code == (200 if role == kind.role else 404), name
+        assert answer.status_code == (200 if kind.is_for([role]) else 404), name
     assert person.get(reverse("to_do", args=["something-else"])).status_code == 404
+
+
+def test_what_one_proposes_waits_for_whoever_may_confirm_it_and_for_nobody_else(world: World) -> None:
+    grant_year = GrantYear.objects.filter(grant__basis__agreement=world.agreement, year=2027).earliest("pk")
+    said = {"grant_year_id": grant_year.pk, "amount": Decimal("1000.00"), "decision": "Nämnden § 1"}
+    proposal = propose(
+        kind=ProposalKind.ADDITION,
+        content=said | {"decided_on": DAY, "reason": "Mer."},
+        now=morning(DAY),
+        by=world.person(Role.OFFICER),
+    )
+    title = (f"Bekräfta: {proposal}", None, False)
+    waits_for = {role for role in Role if title in told(world, role, on=DAY)}
+    assert waits_for == {Role.FINANCE}
+    confirm(proposal_id=proposal.pk, now=morning(DAY), by=world.person(Role.FINANCE))
+    assert title not in told(world, Role.FINANCE, on=DAY)

@@ -179,7 +179,7 @@ def test_without_a_number_the_identity_is_verified_no_more(world: World, olle: C
         ({}, "Inget är ändrat."),
         ({"verified_organisation_number": "559398-2226"}, "har fel kontrollsiffra"),
         ({"verified_organisation_number": "232100-0164"}, "Numret är redan kontrollerat för Region Örebro län."),
-        ({"kind": "company"}, "Skriv företagets säte."),
+        ({"kind": "company", "registered_office": ""}, "Skriv företagets säte."),
         ({"kind": "kompani"}, "id_kind_error"),
         ({"postal_code": "7023"}, "Skriv postnumret med fem siffror"),
         ({"name": ""}, "Skriv organisationens namn."),

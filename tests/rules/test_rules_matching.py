@@ -17,7 +17,13 @@ FIRST = date(2027, 2, 1)
 
 
 def row(
-    *texts: str, amount: Decimal | str = LEFT, number: int = 1, day: date = FIRST, bounce: bool = False, **more: str
+    *texts: str,
+    amount: Decimal | str = LEFT,
+    number: int = 1,
+    day: date = FIRST,
+    bounce: bool = False,
+    bankgiro: str = "",
+    end_to_end: str = "",
 ) -> BankRow:
     return BankRow(
         row=number,
@@ -26,7 +32,8 @@ def row(
         paid_on=day,
         reference=f"B{number}",
         texts=texts,
-        **more,
+        bankgiro=bankgiro,
+        end_to_end=end_to_end,
     )
 
 
