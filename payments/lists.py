@@ -1,5 +1,6 @@
 """The lists of payments and of recovery claims, declared."""
 
+from office.formats import bankgiro
 from office.lists import Column, Listing, amount, another, years
 from payments.queries.bank_payments import PaymentRow
 from payments.queries.claims import ClaimRow
@@ -21,7 +22,11 @@ PAYMENTS = Listing[PaymentRow](
             value=lambda row: row.payment.receiver.name_on(row.payment.paid_on),
             sort=["receiver__sort_key"],
         ),
-        Column(label="Bankgiro", value=lambda row: row.payment.bankgiro, only_in_files=True),
+        Column(
+            label="Bankgiro",
+            value=lambda row: row.payment.bankgiro and bankgiro(row.payment.bankgiro),
+            only_in_files=True,
+        ),
         Column(label="Fakturor", value=lambda row: " ".join(invoice.number for invoice in row.invoices)),
         Column(
             key="amount", label="Belopp", value=lambda row: amount(row.payment.amount), sort=["amount"], is_number=True

@@ -193,7 +193,8 @@ def _do(proposal: Proposal, act: _Act, *, now: datetime, by: User) -> Proposal:
 def _answer(
     proposal: Proposal, answer: Answer, *, now: datetime, by: User, words: str = "", made: int | None = None
 ) -> Proposal:
-    proposal.answer, proposal.answered_by, proposal.answered_at = answer, by, now
+    proposal.answer, proposal.answered_by = answer, by
+    proposal.answered_at = max(now, proposal.proposed_at)  # the clocks of two servers differ
     proposal.words, proposal.made = words, made
     proposal.save(update_fields=["answer", "answered_by", "answered_at", "words", "made"])
     told = [one for one in (proposal.proposed_by, proposal.named) if one and one != by]

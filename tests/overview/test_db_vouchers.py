@@ -13,12 +13,13 @@ import psycopg
 import pytest
 from psycopg import sql
 
+from agreements.actions import propose_signature
 from agreements.models import Agreement
 from grants.actions import release_at_year_end
 from grants.models import GrantYear, Posting, Voucher
 from invoicing.models import Invoice
 from parties.actions import give_role, open_account
-from parties.models import Role, User
+from parties.models import Proposal, Role, User
 from payments.actions import issue_recovery_claim
 from tests.database import AppSession
 from tests.invoicing.test_db_whoever_connects import submitted
@@ -221,13 +222,23 @@ def test_what_binds_is_an_agreement_or_a_decision(forger: Forger) -> None:
 
 def test_a_paper_binds_with_all_its_years_promised(forger: Forger) -> None:
     draft = drafted_agreement(forger.world, 7, today=SENT)
+    signature = draft.signatures.get().pk
+    proposal = propose_signature(signature_id=signature, signed_on=SENT, now=NOW, by=forger.officer)
+    assert proposal is not None
     with forger.refused("basis_binds_with_all_its_years"):
-        sign(forger, draft)
+        sign(forger, draft, proposal)
 
 
-def sign(forger: Forger, draft: Agreement) -> None:
-    """As the action does it, but for the promises."""
-    values = {"day": SENT, "basis": draft.basis_id, "agreement": draft.pk}
+def sign(forger: Forger, draft: Agreement, proposal: Proposal) -> None:
+    """As the action does it when another confirms it, but for the promises."""
+    values = {
+        "day": SENT, "basis": draft.basis_id, "agreement": draft.pk, "proposal": proposal.pk, "by": forger.finance.pk
+    }  # fmt: skip
+    forger.app.execute(
+        "UPDATE parties_proposal SET answer = 'confirmed', made = %(agreement)s, answered_at = proposed_at,"
+        " answered_by_id = %(by)s WHERE id = %(proposal)s",
+        values,
+    )
     forger.app.execute("UPDATE agreements_signature SET signed_on = %(day)s WHERE agreement_id = %(agreement)s", values)
     forger.app.execute(
         "UPDATE agreements_agreement SET signed_on = %(day)s, status = 'signed' WHERE id = %(agreement)s", values

@@ -8,7 +8,9 @@ import psycopg
 import pytest
 from django.urls import reverse
 
-from grants.models import AddedCommitment, GrantYear, Posting
+from grants.actions import record_decision
+from grants.models import AddedCommitment, Decision, GrantYear, Posting
+from grants.rules.lifecycle import DecisionStatus
 from office.refusal import Refusal
 from parties import actions
 from parties.actions import propose, record_seat
@@ -338,16 +340,21 @@ def test_no_claim_is_withdrawn_by_one_alone(world: World, app_session: AppSessio
     assert (claim.withdrawn_reason, claim.withdrawn_by) == ("Klart", finance)
 
 
-REJECTED = "UPDATE grants_decision SET status = 'rejected', decided_on = '2026-06-01'"
-DECIDED = """
-WITH b AS (UPDATE grants_basis SET binding_on = '2026-06-01' WHERE kind = 'decision')
-UPDATE grants_decision SET status = 'decided', decided_on = '2026-06-01'
-"""
+def test_no_decision_is_rejected_by_one_alone(world: World, app_session: AppSession) -> None:
+    rejected = "UPDATE grants_decision SET status = 'rejected', decided_on = '2026-06-01'"
+    assert refusal(app_session, rejected) == "confirmed_by_another"
 
 
-@pytest.mark.parametrize("forged", [REJECTED, DECIDED])
-def test_no_decision_is_recorded_by_one_alone(world: World, app_session: AppSession, forged: str) -> None:
-    assert refusal(app_session, forged) == "confirmed_by_another"
+def test_no_decision_binds_by_one_alone_with_all_its_years_promised(world: World, app_session: AppSession) -> None:
+    with pytest.raises(psycopg.Error) as raised, app_session.transaction():
+        record_decision(
+            decision_id=Decision.objects.get().pk,
+            status=DecisionStatus.DECIDED,
+            decided_on=DAY,
+            today=DAY,
+            by=world.person(Role.OFFICER),
+        )
+    assert raised.value.diag.constraint_name == "confirmed_by_another"
 
 
 def test_no_agreement_binds_by_the_signatures_alone(world: World, app_session: AppSession) -> None:
@@ -363,6 +370,8 @@ def test_no_agreement_binds_by_the_signatures_alone(world: World, app_session: A
             for statement in forged:
                 app_session.execute(statement.encode(), {"id": draft.pk, "basis": draft.basis_id})
 
+    with app_session.transaction():
+        pass  # the draft stands
     with pytest.raises(psycopg.Error) as raised:
         forge()
     assert raised.value.diag.constraint_name == "confirmed_by_another"

@@ -12,13 +12,13 @@ from psycopg.rows import dict_row
 
 from invoicing.models import Invoice
 from office.money import sek
-from parties.models import Party, Role
+from parties.models import Party, ProposalKind, Role
 from payments.actions import import_payment_file, issue_recovery_claim, record_refund, settle_recovery_claim
 from payments.models import Payment, RecoveryClaim
 from tests.conftest import PsqlAs
 from tests.database import AppSession
 from tests.payments.paying import NOW, PAID, another_attested, attested, pay
-from tests.world import World
+from tests.world import World, by_two
 
 TABLES: list[LiteralString] = [
     "payments_paymentfile",
@@ -270,7 +270,8 @@ def test_a_claim_is_withdrawn_once_and_never_edited_and_a_withdrawn_one_not_sett
         "UPDATE payments_recoveryclaim SET withdrawn_on = issued_on, withdrawn_by_id = issued_by_id,"
         " withdrawn_reason = 'Fel'"
     )
-    app.execute(withdraw)
+    said = {"claim_id": books.claim.pk, "reason": "Fel"}
+    by_two(ProposalKind.CLAIM_WITHDRAWN, said, on=NOW.date(), by=books.finance, second=books.world.person(Role.OFFICER))
     for statement in (withdraw, "UPDATE payments_recoveryclaim SET withdrawn_reason = 'Annat'"):
         with pytest.raises(psycopg.errors.RestrictViolation) as refusal:
             app.execute(statement)

@@ -104,7 +104,7 @@ def test_finance_pays_in_two_parts_sees_the_rest_and_uses_it(world: World, today
     assert "900 000,00 kr" in page
     assert "Läs in betalningsfil" in page
     csv = finance.get(reverse("payments") + "?year=2027&as=csv").content.decode("utf-8-sig")
-    assert f"B1;2027-02-10;Region Örebro län;{bill.issuer};50501055;{bill.number};400000,00;400000,00;0,00;0,00" in csv
+    assert f"B1;2027-02-10;Region Örebro län;{bill.issuer};5050-1055;{bill.number};400000,00;400000,00;0,00;0,00" in csv
     assert finance.get(reverse("payments") + "?year=1999").status_code == 200
 
 
