@@ -84,7 +84,8 @@ def keys(world: World, clock: SetDay) -> dict[str, int]:
     said = {"grant_year_id": grant_year.pk, **more}
     addition_id = by_two(ProposalKind.ADDITION, said, on=DAY, by=officer, second=finance)
     said |= {"amount": Decimal("2000.00")}
-    proposal = propose(kind=ProposalKind.ADDITION, content=said, now=morning(DAY), by=officer)
+    first_moment = morning(DAY).replace(hour=0)  # the doors answer it at the real time of the day
+    proposal = propose(kind=ProposalKind.ADDITION, content=said, now=first_moment, by=officer)
     notify(to=[officer], kind=MessageKind.OVERDUE, subject="S", text="T", url="/", key="forged", now=morning(DAY))
     conflict = declare_conflict(party=world.stranger, reason="Släkt.", today=DAY, by=world.person(Role.AUDITOR))
     return {
