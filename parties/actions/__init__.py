@@ -54,6 +54,7 @@ from parties.actions.messages import (
 from parties.actions.parties import (
     IdentityAlreadyVerified,
     IdentityNotVerified,
+    MayNotName,
     NamedSince,
     NoOutbox,
     NothingCorrected,
@@ -102,6 +103,7 @@ __all__ = [
     "InThePast",
     "LimitNeeded",
     "MayNotConfirm",
+    "MayNotName",
     "MayNotPropose",
     "MayNotVerify",
     "NamedSince",

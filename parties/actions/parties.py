@@ -8,8 +8,9 @@ from django.db import transaction
 
 from office.history import noted
 from office.refusal import Refusal
-from parties.models import Party, PartyNaming, User
+from parties.models import Party, PartyNaming, Role, User
 from parties.models.party import InvoiceDetails, PartyParticulars
+from parties.queries import roles_of
 from parties.rules import buyer_reference, contact, organisation_number
 from parties.rules import peppol as peppol_rules
 
@@ -64,6 +65,12 @@ class NamedSince(Refusal):
 
     def __init__(self, name: str, since: date) -> None:
         super().__init__(f"{name} gäller från {since}. Ett nytt namn gäller från en senare dag.")
+
+
+class MayNotName(Refusal):
+    """The person is no officer that day and administers no system, or the account is shut (parties/law/names.sql)."""
+
+    sentence = "Namn och nummer ändras av en handläggare eller en systemadministratör. Be en av dem."
 
 
 class SameName(Refusal):
@@ -138,7 +145,7 @@ def rename_party(*, party_id: int, name: str, holds_from: date, reason: str, tod
     """Record that the organisation is called otherwise from a day, today or before it.
 
     What is dated before that day shows the old name; what is frozen on invoices stands. `reason` says how the new name
-    became known. Refused: SameName, NotYetCalledSo, NamedSince.
+    became known. Refused: SameName, NotYetCalledSo, NamedSince, MayNotName.
     """
     party = Party.objects.select_for_update(no_key=True).get(pk=party_id)
     if name == party.name:
@@ -158,7 +165,8 @@ def correct_party(*, party_id: int, reason: str, today: date, by: User, **said: 
 
     A name that was right and has changed is a `rename_party`. With another verified number its identity is verified by
     who corrects it, with `reason` as the source; without one it is verified no more. What is frozen on invoices stands.
-    Refused: a number that is none (OrganisationNumberRefused), NumberOfAnother, OfficeNeeded, NothingCorrected.
+    Refused: a number that is none (OrganisationNumberRefused), NumberOfAnother, OfficeNeeded, NothingCorrected,
+    MayNotName.
     """
     party = Party.objects.select_for_update(no_key=True).get(pk=party_id)
     before = {name: getattr(party, name) for name in said}
@@ -183,7 +191,12 @@ def correct_party(*, party_id: int, reason: str, today: date, by: User, **said: 
 def _name(
     party: Party, kind: PartyNaming.Kind, *, holds_from: date | None = None, reason: str, today: date, by: User
 ) -> None:
-    """Let the name and numbers of `party` be as they stand there, unsaved: the database puts them in."""
+    """Let the name and numbers of `party` be as they stand there, unsaved: the database puts them in.
+
+    Refused: MayNotName.
+    """
+    if not (by.is_active and by.is_staff) and Role.OFFICER not in roles_of(by, on=today):
+        raise MayNotName
     PartyNaming.objects.create(
         party=party,
         kind=kind,

@@ -9,6 +9,7 @@ from grants.models import Decision
 from grants.rules.lifecycle import DecisionStatus
 from invoicing.actions import submit_invoice
 from office.history import history_of
+from parties import actions
 from parties.actions import rename_party
 from parties.models import Party, PartyNaming, ProposalKind, Role, User
 from tests.clients import Client
@@ -216,3 +217,20 @@ def test_a_system_administrator_does_the_same_in_admin(world: World, clock: SetD
     page = client.get(reverse("admin:parties_party_change", args=[world.stranger.pk])).content.decode()
     assert "Byt namn" in page
     assert "Rätta uppgifter" in page
+
+
+@pytest.mark.parametrize("role", [role for role in Role if role != Role.OFFICER])
+def test_who_is_no_officer_is_told_whom_to_ask(world: World, role: Role) -> None:
+    naming = {"party_id": world.stranger.pk, "name": NEW, "holds_from": DAY, "reason": "Brev", "today": DAY}
+    with pytest.raises(actions.MayNotName, match="handläggare"):
+        actions.rename_party(**naming, by=world.person(role))  # type: ignore[arg-type]
+    with pytest.raises(actions.MayNotName):
+        actions.correct_party(party_id=world.stranger.pk, name=NEW, reason="Fel", today=DAY, by=world.person(role))
+
+
+def test_an_officer_whose_account_was_shut_is_told_so_too(world: World) -> None:
+    officer = world.person(Role.OFFICER)
+    officer.is_active = False
+    officer.save()
+    with pytest.raises(actions.MayNotName):
+        actions.correct_party(party_id=world.stranger.pk, name=NEW, reason="Fel", today=DAY, by=officer)
