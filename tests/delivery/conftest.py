@@ -17,6 +17,7 @@ from tests.world import World, morning
 
 @pytest.fixture
 def folder(settings: Settings, tmp_path: Path) -> Path:
+    """The access point's folder, as it is set up once."""
     settings.OUTBOX_DIR = tmp_path
     Outbox(tmp_path).set_up()
     return tmp_path

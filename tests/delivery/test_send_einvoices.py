@@ -32,14 +32,6 @@ class Killed(BaseException):
 
 
 @pytest.fixture
-def folder(settings: Settings, tmp_path: Path) -> Path:
-    """The access point's folder, as it is set up once."""
-    settings.OUTBOX_DIR = tmp_path
-    Outbox(tmp_path).set_up()
-    return tmp_path
-
-
-@pytest.fixture
 def invoice(world: World, folder: Path) -> Invoice:
     """Submitted, and to be handed over."""
     choose_einvoice_channel(
